@@ -1,0 +1,76 @@
+/**
+ * Settings: a configuration file after defaults, overrides and path resolution. Plain JSON, so that
+ * a run keeps the settings it was started with.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { ReadOptions } from "../core/index.ts";
+import { ProfilingOptions } from "../stages/profiling/index.ts";
+import { RankingOptions } from "../stages/ranking/index.ts";
+import { QualityOptions } from "../stages/scoring/index.ts";
+import { TransformationOptions } from "../stages/transformation/index.ts";
+import { ValidationOptions } from "../stages/validation/index.ts";
+
+/** Section `output` of a configuration. */
+export const OutputOptions = z.strictObject({
+  /** Formats of the cleaned table; `source` is the input's own. */
+  formats: z
+    .array(z.enum(["source", "parquet", "csv"]))
+    .min(1)
+    .default(["source", "parquet"]),
+  /** Write `report.html`. */
+  report: z.boolean().default(true),
+});
+export type OutputOptions = z.infer<typeof OutputOptions>;
+
+/** Section `engine` of a configuration. */
+export const EngineSettings = z.strictObject({
+  /** DuckDB's buffer limit for one account. */
+  memoryLimit: z
+    .string()
+    .regex(/^\d+(\.\d+)?\s?(KB|MB|GB|TB)$/i, 'expected a size such as "1GB"')
+    .default("1GB"),
+  /** Threads of a query. */
+  threads: z.int().min(1).max(64).default(2),
+});
+export type EngineSettings = z.infer<typeof EngineSettings>;
+
+/** One dataset of an account. */
+export const InputSettings = z.strictObject({
+  /** Safe folder name, unique in its account. */
+  name: z.string(),
+  /** Absolute paths or glob patterns; the files of one input form one table. */
+  paths: z.array(z.string()).min(1),
+  read: ReadOptions,
+});
+export type InputSettings = z.infer<typeof InputSettings>;
+
+/** One account with everything that applies to it. */
+export const AccountSettings = z.strictObject({
+  id: z.string(),
+  inputs: z.array(InputSettings),
+  /** Absolute. Datasets are written to `<outputFolder>/<dataset>/`; with `flat`, straight into it. */
+  outputFolder: z.string(),
+  flat: z.boolean(),
+  profiling: ProfilingOptions,
+  transformation: TransformationOptions,
+  validation: ValidationOptions,
+  quality: QualityOptions,
+  ranking: RankingOptions,
+  output: OutputOptions,
+  engine: EngineSettings,
+});
+export type AccountSettings = z.infer<typeof AccountSettings>;
+
+export const Settings = z.strictObject({
+  pipeline: z.strictObject({ name: z.string(), version: z.string() }),
+  /** Absolute path of the file; null when there is none. */
+  configPath: z.string().nullable(),
+  /** Absolute folder of checkpoints, run logs and working files. */
+  checkpointsFolder: z.string(),
+  /** Absolute paths of user modules that register generators, operations, metrics … */
+  modules: z.array(z.string()),
+  accounts: z.array(AccountSettings),
+});
+export type Settings = z.infer<typeof Settings>;

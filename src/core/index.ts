@@ -1,0 +1,28 @@
+/** Core: the vocabulary that every layer shares. Imports nothing of ours. */
+export { Accounting, Column, Dataset, Dialect, InputFormat, ReadOptions, SourceFile } from "./dataset.ts";
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  ERRORS,
+  exitOf,
+  Failure,
+  failureOf,
+  isWranglerError,
+  WranglerError,
+} from "./errors.ts";
+export { asideOf, readJson, writeJson, writeText, writeWhole } from "./files.ts";
+export { fileSha256, fingerprint, sha256 } from "./hash.ts";
+export { Json, stableJson } from "./json.ts";
+export { type Log, silentLog } from "./log.ts";
+export {
+  type Ask,
+  identifier,
+  literal,
+  literals,
+  parquet,
+  type Query,
+  ROW,
+  type Sql,
+} from "./query.ts";
+export { Manifest } from "./manifest.ts";
+export { didYouMean, nearest } from "./suggest.ts";

@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+
+/** Half-hour offset and a late new year: a test that forgets the time zone fails here. */
+const env = { TZ: "America/St_Johns", NO_COLOR: "1" };
+
+const project = (name: string, include: string[], timeoutMs: number) => ({
+  test: {
+    name,
+    include,
+    env,
+    setupFiles: ["test/setup.ts"],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    pool: "forks" as const,
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project("unit", ["test/unit/**/*.test.ts", "test/docs/**/*.test.ts"], 20_000),
+      project("integration", ["test/integration/**/*.test.ts", "test/graphs/**/*.test.ts"], 60_000),
+      project("e2e", ["test/e2e/**/*.test.ts"], 300_000),
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts", "graphs/**/*.ts"],
+      reporter: ["text-summary", "json-summary"],
+    },
+  },
+});
