@@ -18,6 +18,7 @@ const project = (name: string, include: string[], timeoutMs: number) => ({
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ["default", ["json", { outputFile: "coverage/results.json" }]],
     projects: [
       project("unit", ["test/unit/**/*.test.ts", "test/docs/**/*.test.ts"], 20_000),
       project("integration", ["test/integration/**/*.test.ts", "test/graphs/**/*.test.ts"], 60_000),
@@ -27,6 +28,7 @@ export default defineConfig({
       provider: "v8",
       include: ["src/**/*.ts", "graphs/**/*.ts"],
       reporter: ["text-summary", "json-summary"],
+      clean: false,
     },
   },
 });

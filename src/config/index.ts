@@ -1,2 +1,12 @@
 /** Config: what users write, checked and resolved into settings. */
-export { AccountSettings, InputSettings, OutputOptions, Settings } from "./settings.ts";
+export { PipelineFile } from "./file.ts";
+export { type LoadOptions, loadSettings, selectAccounts, settingsFor } from "./load.ts";
+export { pipelineReference } from "./reference.ts";
+export { pipelineSchema } from "./schema.ts";
+export {
+  AccountSettings,
+  EngineSettings,
+  InputSettings,
+  OutputOptions,
+  Settings,
+} from "./settings.ts";

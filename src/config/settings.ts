@@ -14,25 +14,23 @@ import { ValidationOptions } from "../stages/validation/index.ts";
 
 /** Section `output` of a configuration. */
 export const OutputOptions = z.strictObject({
-  /** Formats of the cleaned table; `source` is the input's own. */
   formats: z
     .array(z.enum(["source", "parquet", "csv"]))
     .min(1)
-    .default(["source", "parquet"]),
-  /** Write `report.html`. */
-  report: z.boolean().default(true),
+    .default(["source", "parquet"])
+    .describe("Formats of the cleaned table; `source` is the input's own."),
+  report: z.boolean().default(true).describe("Write `report.html`."),
 });
 export type OutputOptions = z.infer<typeof OutputOptions>;
 
 /** Section `engine` of a configuration. */
 export const EngineSettings = z.strictObject({
-  /** DuckDB's buffer limit for one account. */
   memoryLimit: z
     .string()
     .regex(/^\d+(\.\d+)?\s?(KB|MB|GB|TB)$/i, 'expected a size such as "1GB"')
-    .default("1GB"),
-  /** Threads of a query. */
-  threads: z.int().min(1).max(64).default(2),
+    .default("1GB")
+    .describe("DuckDB's buffer limit for one account."),
+  threads: z.int().min(1).max(64).default(2).describe("Threads of a query."),
 });
 export type EngineSettings = z.infer<typeof EngineSettings>;
 

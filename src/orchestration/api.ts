@@ -43,6 +43,8 @@ export type ProgressEvent =
 
 export interface RunHooks {
   readonly onEvent?: (event: ProgressEvent) => void;
+  /** Each line of the run's log, as JSON. */
+  readonly onLog?: (line: string) => void;
   /** Aborting drains: finished work is kept, the run can be resumed. */
   readonly signal?: AbortSignal;
 }

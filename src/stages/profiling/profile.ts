@@ -119,6 +119,8 @@ export const Profile = z.object({
   dataset: z.string(),
   /** The dataset's fingerprint. */
   fingerprint: z.string(),
+  /** The files it was loaded from, so that a later command finds them. */
+  files: z.array(z.string()).optional(),
   rows: Count,
   columns: z.array(ColumnProfile),
   keys: z.array(Key),

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Ask, Log, Sql } from "../../core/index.ts";
-import type { Step } from "../../recipe/index.ts";
+import { z } from "zod";
+import { type Ask, didYouMean, type Log, type Sql, WranglerError } from "../../core/index.ts";
+import { Step } from "../../recipe/index.ts";
 import type { Dependency, Profile } from "../profiling/index.ts";
 import type { TransformationOptions } from "./options.ts";
 
@@ -33,17 +34,18 @@ export interface GeneratorContext {
 }
 
 /** A step as proposed; the combiner gives it its id and provenance. */
-export interface Proposal {
-  readonly step: Omit<Step, "id" | "provenance">;
+export const Proposal = z.object({
+  step: Step.omit({ id: true, provenance: true }),
   /**
    * How sure the generator is that each changed cell becomes right, in [0, 1].
    * ≥ .95 goes into every candidate, ≥ .8 into the balanced one, ≥ .5 into the thorough one;
    * less becomes a suggestion.
    */
-  readonly confidence: number;
+  confidence: z.number().min(0).max(1),
   /** `restyle` steps change how right values look; they run only when an option asks for them. */
-  readonly intent: "repair" | "restyle";
-}
+  intent: z.enum(["repair", "restyle"]),
+});
+export type Proposal = z.infer<typeof Proposal>;
 
 export interface GeneratorDefinition {
   /** Safe file name: `formats`, `dependency-vote`. */
@@ -70,4 +72,21 @@ export function registeredGenerators(): GeneratorDefinition[] {
   return [...generators.values()].toSorted(
     (a, b) => wave[a.wave] - wave[b.wave] || a.order - b.order || (a.name < b.name ? -1 : 1),
   );
+}
+
+/**
+ * The generators that a configuration asks for: all of them, or those named.
+ *
+ * @throws {WranglerError} CONFIG_INVALID for a name that nobody registered.
+ */
+export function selectedGenerators({
+  generators: names,
+}: Pick<TransformationOptions, "generators">): GeneratorDefinition[] {
+  for (const name of names ?? []) {
+    if (generators.has(name)) continue;
+    const known = [...generators.keys()].toSorted();
+    const reason = `transformation.generators: no generator "${name}".${didYouMean(name, known)} Known: ${known.join(", ")}.`;
+    throw new WranglerError("CONFIG_INVALID", reason, { name });
+  }
+  return registeredGenerators().filter(({ name }) => names?.includes(name) ?? true);
 }

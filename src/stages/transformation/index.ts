@@ -4,8 +4,9 @@ export {
   defineGenerator,
   type GeneratorContext,
   type GeneratorDefinition,
-  type Proposal,
+  Proposal,
   registeredGenerators,
+  selectedGenerators,
   type Wave,
 } from "./generator.ts";
 export { TransformationOptions } from "./options.ts";

@@ -24,8 +24,9 @@ export const StepRisk = z.object({
   stepId: z.string(),
   /** Cells the step changes in this table. */
   changed: Count,
-  /** Cells that look clean (majority-supported) and of those the ones the step would change. */
+  /** Cells of its columns that look clean (majority-supported). */
   cleanCells: Count,
+  /** Of those, the ones that it makes say something else. */
   cleanChanged: Count,
   /** Upper Wilson bound (95 %) of the share of clean cells it corrupts. */
   corruptionUpper: z.number().min(0).max(1),
@@ -39,17 +40,54 @@ export const StepRisk = z.object({
 });
 export type StepRisk = z.infer<typeof StepRisk>;
 
+/** What was counted in the table as loaded and in the candidate's; scoring builds on it. */
+export const Measures = z.object({
+  /** Rows that differ from the majority of their group, for each strong dependency. */
+  dependencies: z.array(
+    z.object({
+      determinant: z.array(z.string()),
+      dependent: z.string(),
+      /** Rows with a determinant and a dependent. */
+      rowsBefore: Count,
+      rowsAfter: Count,
+      before: Count,
+      after: Count,
+    }),
+  ),
+  /** Rows that share a key's value with another row. */
+  keys: z.array(z.object({ columns: z.array(z.string()), before: Count, after: Count })),
+  /** What became of the changed cells of each column. */
+  changes: z.array(
+    z.object({
+      column: z.string(),
+      /** Empty cells that got a value. */
+      filled: Count,
+      /** Null tokens and blanks that became empty. */
+      cleared: Count,
+      /** Cells that say the same as before in another form, such as 7.0 → 7. */
+      rerendered: Count,
+      /** Cells that say something else than before. */
+      repaired: Count,
+    }),
+  ),
+});
+export type Measures = z.infer<typeof Measures>;
+
 export const Verdict = z.object({
   version: z.literal(1),
   candidateId: z.string(),
-  /** Whether every hard rule holds. */
+  /** Whether every hard rule holds; always true for "as is", which every other candidate has to beat. */
   passed: z.boolean(),
   rules: z.array(RuleOutcome),
   risks: z.array(StepRisk),
-  /** The recipe after demotion: what is scored, ranked and applied. */
+  /**
+   * The recipe after demotion, with steps repeated until their result is settled: what is scored,
+   * ranked and applied.
+   */
   recipe: Recipe,
   /** Steps the risk test took out, for a person to look at. */
   suggestions: z.array(Step),
+  measures: Measures,
   accounting: z.object({
     /** Input records: rows loaded and rejected ones. */
     recordsIn: Count,

@@ -1,0 +1,120 @@
+import { access } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { z } from "zod";
+import { AccountSettings, Settings } from "../../src/config/index.ts";
+import {
+  type Ask,
+  Dataset,
+  fileSha256,
+  fingerprint,
+  type Log,
+  parquet,
+  readJson,
+  type Sql,
+  WranglerError,
+  writeJson,
+} from "../../src/core/index.ts";
+import type { Counts, Stage } from "../../src/orchestration/index.ts";
+import { Profile } from "../../src/stages/profiling/index.ts";
+import type { GraphDeps } from "../deps.ts";
+import type { Artifact, Place, RunRef } from "../state.ts";
+
+/** The settings of a run, as it was started. */
+export async function settingsOf(run: RunRef): Promise<Settings> {
+  const settings = await readJson(join(run.folder, "settings.json"), Settings);
+  if (fingerprint(settings) !== run.settings) {
+    const reason = `${run.folder}/settings.json was changed after the run was started.`;
+    throw new WranglerError("ARTIFACT_INVALID", reason);
+  }
+  return settings;
+}
+
+/** The settings of one account in a run. */
+export async function accountOf(run: RunRef, account: string): Promise<AccountSettings> {
+  const { accounts } = await settingsOf(run);
+  const found = accounts.find(({ id }) => id === account);
+  if (!found) throw new WranglerError("ACCOUNT_UNKNOWN", `"${account}".`, { account });
+  return found;
+}
+
+/** Where the files of a dataset go. */
+export function outputFolderOf(settings: AccountSettings, dataset: string): string {
+  return settings.flat ? settings.outputFolder : join(settings.outputFolder, dataset);
+}
+
+/** What the nodes of one dataset work with: its folder, its settings, its engine. */
+export interface Workspace {
+  readonly place: Place;
+  readonly settings: AccountSettings;
+  readonly ask: Ask;
+  readonly log: Log;
+  readonly signal: AbortSignal | undefined;
+  /** Absolute path of a file in the dataset's working folder. */
+  path(...names: string[]): string;
+  dataset(): Promise<Dataset>;
+  /** The rows as loaded, as a relation. */
+  source(): Promise<Sql>;
+  profile(): Promise<Profile>;
+  begin(stage: Stage): void;
+  finish(stage: Stage, counts: Counts): void;
+  /**
+   * Make a JSON artifact unless it is there already. The file appears whole, so what a killed
+   * process had finished is taken over and not made again, whatever the checkpoint knows of it.
+   */
+  once<T>(
+    name: string,
+    shape: z.ZodType<T>,
+    make: () => Promise<T>,
+    count?: (value: T) => Counts,
+  ): Promise<{ value: T; artifact: Artifact }>;
+}
+
+export async function openWorkspace(
+  deps: GraphDeps,
+  place: Place,
+  { signal }: Pick<LangGraphRunnableConfig, "signal">,
+): Promise<Workspace> {
+  const { run, account, dataset } = place;
+  const settings = await accountOf(run, account);
+  const recorder = deps.recorderOf(run.runId);
+  const folder = join(run.folder, account, dataset);
+  const path = (...names: string[]) => join(folder, ...names);
+  const readDataset = () => readJson(path("dataset.json"), Dataset);
+
+  return {
+    place: { run, account, dataset },
+    settings,
+    ask: (query, given) => deps.engineOf(run, settings).ask(query, given ?? signal),
+    log: recorder.log(account, dataset),
+    signal,
+    path,
+    dataset: readDataset,
+    source: async () => parquet((await readDataset()).recordsPath),
+    profile: () => readJson(path("profile.json"), Profile),
+    begin: (stage) => recorder.begin(account, dataset, stage),
+    finish: (stage, counts) => recorder.finish(account, dataset, stage, counts),
+    async once(name, shape, make, count = () => ({})) {
+      const file = path(name);
+      const value = (await exists(file)) ? await readJson(file, shape) : await make();
+      if (!(await exists(file))) await writeJson(file, value);
+      return { value, artifact: await artifactOf(run, file, count(value)) };
+    },
+  };
+}
+
+/** A file of the working folder as state holds it. */
+export async function artifactOf(
+  run: RunRef,
+  file: string,
+  counts: Counts = {},
+): Promise<Artifact> {
+  return { path: relative(run.folder, file), sha256: await fileSha256(file), counts };
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

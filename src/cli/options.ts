@@ -1,0 +1,87 @@
+/** Options that several commands share, and the words under the help. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** Options of the commands that run one stage. `config` brings `account` with it. */
+export type StageOption = "input" | "data" | "profile" | "candidates" | "output" | "top" | "config";
+
+/** Adds what every command has. */
+export function commonOptions(command: Command): Command {
+  return command
+    .option("--json", "Print one JSON value on stdout and nothing else.")
+    .option("--quiet", "No progress: only the result, or the error.")
+    .option("--verbose", "More progress, stack traces, and debug lines in the log.")
+    .option("--checkpoints <folder>", "Folder of checkpoints and run logs.");
+}
+
+/** Adds the choice of a configuration and of accounts in it. */
+export function selectionOptions(command: Command): Command {
+  return command
+    .option("-c, --config <file>", "Configuration file (YAML).")
+    .option("--account <id>", "Only this account; may be repeated.", collect)
+    .option("--accounts <ids>", "Only these accounts, separated by commas.", list)
+    .addOption(
+      new Option("--all-accounts", "All accounts of the configuration (the default).").conflicts([
+        "account",
+        "accounts",
+      ]),
+    );
+}
+
+/** Adds the options of a command that runs one stage. */
+export function stageOptions(
+  command: Command,
+  options: readonly StageOption[],
+  required: readonly StageOption[],
+): void {
+  for (const name of options) {
+    for (const option of STAGE_OPTIONS[name]()) {
+      command.addOption(option.makeOptionMandatory(required.includes(name)));
+    }
+  }
+}
+
+const STAGE_OPTIONS: Readonly<Record<StageOption, () => readonly Option[]>> = {
+  input: () => [new Option("-i, --input <file>", "The data file.")],
+  data: () => [new Option("-d, --data <file>", "The data file.")],
+  profile: () => [new Option("-p, --profile <file>", "Profile that `profile` wrote.")],
+  candidates: () => [new Option("--candidates <folder>", "Candidates that `generate` wrote.")],
+  output: () => [
+    new Option("-o, --output <path>", "Where the result is written; a folder for candidates."),
+  ],
+  top: () => [
+    new Option("--top <n>", "Places to list, 1 to 100.").argParser((text) => {
+      const n = Number(text);
+      if (Number.isInteger(n) && n >= 1 && n <= 100) return n;
+      throw new InvalidArgumentError("Expected a whole number from 1 to 100.");
+    }),
+  ],
+  config: () => [
+    new Option("-c, --config <file>", "Configuration whose options apply; the defaults otherwise."),
+    new Option("--account <id>", "The account of the configuration whose options apply."),
+  ],
+};
+
+/** Stands under `data-wrangler --help`. */
+export const EPILOGUE = `
+Examples:
+  data-wrangler run --config pipeline.yaml                   every account of a configuration
+  data-wrangler run -c pipeline.yaml --accounts acme,globex  only these
+  data-wrangler run --input orders.csv --output out/         one file with the defaults
+  data-wrangler profile --input orders.csv                   what is in it
+  data-wrangler resume                                       go on after a kill or an interruption
+
+Exit status:
+  0 fine, 1 some account or task failed, 2 usage, 65 bad input data, 66 input missing,
+  70 internal, 75 try again, 78 bad configuration, 130 interrupted
+
+Colour follows NO_COLOR and FORCE_COLOR. Results go to stdout, progress and errors to stderr.`;
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function list(value: string, previous: readonly string[] = []): readonly string[] {
+  const ids = value.split(",").map((id) => id.trim());
+  if (ids.includes("")) throw new InvalidArgumentError("Expected ids separated by single commas.");
+  return [...previous, ...ids];
+}

@@ -1,0 +1,100 @@
+/** Shows a run's events while it runs: a live picture on a terminal, lines otherwise. */
+import type { ProgressEvent } from "../../orchestration/index.ts";
+import type { Host } from "../host.ts";
+import type { Session } from "../session.ts";
+import { isColoured, styleOf } from "../style.ts";
+import { Board } from "./board.ts";
+import { frame } from "./frame.ts";
+import { plainLine } from "./plain.ts";
+
+/** Below this a picture would be mostly cut off. */
+const LEAST_COLUMNS = 60;
+
+const REDRAW_MS = 100;
+
+/** What takes the events of a command's run; nothing when it is to be quiet. */
+export function progressOf(session: Session): ((event: ProgressEvent) => void) | undefined {
+  if (!session.talkative) return undefined;
+  const { host } = session;
+  if (isLive(host)) {
+    const live = new LiveProgress(host);
+    session.atEnd(() => live.stop());
+    return (event) => live.take(event);
+  }
+  return (event) => {
+    if (session.flags.verbose === true || isTold(event)) {
+      host.stderr.write(`${plainLine(event, host.now())}\n`);
+    }
+  };
+}
+
+/** The beginnings of stages are told only with `--verbose`: their ends say it all. */
+function isTold({ type }: ProgressEvent): boolean {
+  return type !== "stage-started" && type !== "account-started";
+}
+
+function isLive({ stderr, env }: Host): boolean {
+  const interactive = stderr.isTTY === true && env["TERM"] !== "dumb" && !env["CI"];
+  return interactive && (stderr.columns ?? 0) >= LEAST_COLUMNS;
+}
+
+/** Redraws a picture in place, at most ten times a second. */
+class LiveProgress {
+  readonly #host: Host;
+  readonly #board = new Board();
+  #drawn = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  take(event: ProgressEvent): void {
+    this.#board.take(event, this.#host.now().getTime());
+    if (event.type === "run-started") this.#start(event);
+    if (event.type === "engine-replaced") this.#note(event);
+    if (event.type === "run-finished") this.stop();
+  }
+
+  /** Leaves the last picture standing and gives the cursor back. */
+  stop(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#draw();
+    this.#host.stderr.write("\u001B[?25h");
+    this.#drawn = 0;
+  }
+
+  #start(event: ProgressEvent): void {
+    this.#host.stderr.write(`${plainLine(event, this.#host.now())}\n\u001B[?25l`);
+    this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
+    this.#timer.unref();
+    this.#draw();
+  }
+
+  /** A line that stays, above the picture. */
+  #note(event: ProgressEvent): void {
+    this.#erase();
+    this.#host.stderr.write(`${plainLine(event, this.#host.now())}\n`);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const { stderr, env } = this.#host;
+    const lines = frame(this.#board, {
+      columns: stderr.columns ?? 80,
+      rows: stderr.rows ?? 24,
+      now: this.#host.now().getTime(),
+      style: styleOf(isColoured(stderr, env)),
+    });
+    this.#erase();
+    stderr.write(`${lines.join("\n")}\n`);
+    this.#drawn = lines.length;
+  }
+
+  #erase(): void {
+    if (this.#drawn > 0) this.#host.stderr.write(`\u001B[${this.#drawn}A\u001B[0J`);
+    this.#drawn = 0;
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * What users write: the shape of `pipeline.yaml`.
+ *
+ * Descriptions are for docs/configuration.md and for editors that read docs/pipeline.schema.json.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { ReadOptions } from "../core/index.ts";
+import { ProfilingOptions } from "../stages/profiling/index.ts";
+import { RankingOptions } from "../stages/ranking/index.ts";
+import { QualityOptions } from "../stages/scoring/index.ts";
+import { TransformationOptions } from "../stages/transformation/index.ts";
+import { ValidationOptions } from "../stages/validation/index.ts";
+import { EngineSettings, OutputOptions } from "./settings.ts";
+
+const FilePath = z.string().min(1);
+
+const read = ReadOptions.shape;
+
+const InputEntry = z
+  .strictObject({
+    name: z
+      .string()
+      .optional()
+      .describe(
+        "Name of the dataset and of its output folder; from the file's name when left out.",
+      ),
+    path: FilePath.optional().describe("The file, or a glob pattern whose files form one table."),
+    paths: z
+      .union([FilePath, z.array(FilePath).min(1)])
+      .optional()
+      .describe("Several files or patterns that form one table. Give either `path` or `paths`."),
+    format: read.format.describe("Format of the file; found by its bytes when left out."),
+    sheet: read.sheet.describe("XLSX: name of the sheet; the first one when left out."),
+    delimiter: read.delimiter.describe(
+      "Delimiter of a text file; found by evidence when left out.",
+    ),
+    quote: read.quote.describe('Quote character of a text file; "" when it uses none.'),
+    encoding: read.encoding.describe("Encoding of a text file; found by evidence when left out."),
+    header: read.header.describe("Whether the first record names the columns."),
+  })
+  .meta({ id: "input", description: "One dataset: where its files are and how they are read." });
+
+const Inputs = z
+  .union([FilePath, z.array(z.union([FilePath, InputEntry])).min(1), InputEntry])
+  .describe("A path, a glob pattern, a dataset with its reading options, or a list of these.");
+
+/** Section `output`: a folder besides the options. */
+export const OutputSection = OutputOptions.extend({
+  folder: FilePath.optional().describe(
+    "Datasets are written to `<folder>/<account>/<dataset>/`; `out` when left out.",
+  ),
+}).meta({ id: "output", description: "What is written, and where." });
+
+const Output = z
+  .union([FilePath, OutputSection])
+  .optional()
+  .describe("What is written, and where. A text is short for `folder`.");
+
+/** Sections that can stand at the top, for all accounts, and in an account, for it alone. */
+const sections = {
+  profiling: ProfilingOptions.meta({
+    id: "profiling",
+    description: "How a table is looked at.",
+  }).optional(),
+  transformation: TransformationOptions.meta({
+    id: "transformation",
+    description: "Which candidates are proposed.",
+  }).optional(),
+  validation: ValidationOptions.meta({
+    id: "validation",
+    description: "What a candidate must keep.",
+  }).optional(),
+  quality: QualityOptions.meta({
+    id: "quality",
+    description: "How the quality of a table is weighed.",
+  }).optional(),
+  ranking: RankingOptions.meta({
+    id: "ranking",
+    description: "How candidates are put in order.",
+  }).optional(),
+  output: Output,
+  engine: EngineSettings.meta({
+    id: "engine",
+    description: "Limits of an account's own engine process.",
+  }).optional(),
+};
+
+const AccountEntry = z
+  .strictObject({
+    id: z
+      .string()
+      .describe(
+        "Names the account and its output folder: letters, digits, `.`, `_` and `-`, at most 64, unique when letter case is ignored.",
+      ),
+    inputs: Inputs,
+    ...sections,
+  })
+  .meta({
+    id: "account",
+    description:
+      "One account. Any section given here is laid over the one at the top: maps key by key, lists as a whole.",
+  });
+
+/** A whole configuration file. */
+export const PipelineFile = z
+  .strictObject({
+    pipeline: z
+      .strictObject({
+        name: z.string().min(1).default("pipeline").describe("Shown in runs and reports."),
+        version: z
+          .union([z.string(), z.number()])
+          .default("1")
+          .describe("Your own version of this configuration; kept as text."),
+      })
+      .prefault({})
+      .describe("What this configuration is called."),
+    modules: z
+      .array(FilePath)
+      .default([])
+      .describe(
+        "JavaScript modules that register your own generators, operations, metrics, constraints or ranking policies.",
+      ),
+    checkpoints: z
+      .union([
+        FilePath,
+        z.strictObject({
+          folder: FilePath.optional().describe(
+            "Folder of checkpoints and run logs; `checkpoints` in the working folder when left out.",
+          ),
+        }),
+      ])
+      .optional()
+      .describe("Where runs keep their state. A text is short for `folder`."),
+    ...sections,
+    accounts: z.array(AccountEntry).min(1).describe("Who the tables belong to."),
+  })
+  .meta({ title: "data-wrangler pipeline" });
+export type PipelineFile = z.infer<typeof PipelineFile>;

@@ -1,0 +1,33 @@
+/** data-wrangler for scripts: make the tool, run it, watch it; extend it with parts of your own. */
+export { type AppOptions, createApp } from "./app.ts";
+export {
+  type Ask,
+  ERRORS,
+  type ErrorCode,
+  type Failure,
+  identifier,
+  isWranglerError,
+  literal,
+  type Query,
+  type Sql,
+  WranglerError,
+} from "./core/index.ts";
+export type {
+  AccountSummary,
+  App,
+  ApplyRequest,
+  ApplyResult,
+  DatasetSummary,
+  ProgressEvent,
+  RunHooks,
+  RunRecord,
+  RunReport,
+  RunRequest,
+  RunResult,
+  StageRecord,
+  StageRequest,
+  StageResult,
+  UndoRequest,
+  UndoResult,
+} from "./orchestration/index.ts";
+export { defineOperation, type OperationDefinition, type Recipe, type Step } from "./recipe/index.ts";

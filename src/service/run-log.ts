@@ -1,0 +1,29 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { destination, multistream, pino } from "pino";
+import type { Log } from "../core/index.ts";
+
+/** A run's log: JSON lines in a file, and each line to whoever watches. */
+export interface RunLog {
+  readonly log: Log;
+  readonly path: string;
+  close(): void;
+}
+
+/** Open `log.jsonl` in the folder of a run. Written at once: a killed process has said what it did. */
+export function openRunLog(
+  folder: string,
+  runId: string,
+  level: string,
+  watch?: (line: string) => void,
+): RunLog {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "log.jsonl");
+  const file = destination({ dest: path, sync: true });
+  const streams: { stream: { write(line: string): unknown }; level: "trace" }[] = [
+    { stream: file, level: "trace" },
+  ];
+  if (watch) streams.push({ stream: { write: watch }, level: "trace" });
+  const log = pino({ level, base: { run: runId } }, multistream(streams));
+  return { log, path, close: () => file.end() };
+}

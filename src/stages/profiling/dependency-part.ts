@@ -1,0 +1,128 @@
+/** Approximate functional dependencies, and columns that are empty together. */
+import { z } from "zod";
+import { combine, type Codes, readCodes } from "./codes.ts";
+import { type DependencyCounts, groupRows, measure, muPlus } from "./dependency-measure.ts";
+import { byText, type ProfilingInput } from "./input.ts";
+import { findMissingness } from "./missingness.ts";
+import { Dependency, Profile } from "./profile.ts";
+
+/** What the branch `dependencies` finds. */
+export const DependenciesPart = z.object({
+  dependencies: z.array(Dependency),
+  missingness: Profile.shape.missingness,
+});
+export type DependenciesPart = z.infer<typeof DependenciesPart>;
+
+/** Weaker ones say nothing that anyone could build on. */
+const LEAST_STRENGTH = 0.5;
+/** Two columns are tried together where each alone is between the first and this. */
+const LEAST_SINGLE = 0.3;
+const STRONG = 0.95;
+/** A pair of determinants must be so much stronger than the better of the two. */
+const LEAST_GAIN = 0.03;
+/** A determinant with more different values, by share of its rows, is rather a key. */
+const KEY_SHARE = 0.7;
+/** Share of rows that must stand in groups of three or more. */
+const LEAST_SUPPORT = 0.4;
+
+/** Find dependencies and sets of columns that are empty together. */
+export async function findDependencies(input: ProfilingInput): Promise<DependenciesPart> {
+  const missingness = await findMissingness(input);
+  if (!input.options.dependencies || input.rows < 3) return { dependencies: [], missingness };
+  const columns = input.columns.slice(0, input.options.maxDependencyColumns);
+  const codes = await readCodes(input, columns);
+  return { dependencies: dependenciesOf(codes), missingness };
+}
+
+interface Measured {
+  readonly determinant: readonly Codes[];
+  readonly dependent: Codes;
+  readonly counts: DependencyCounts;
+  readonly strength: number;
+}
+
+/** Dependencies among columns of codes, strongest first. */
+export function dependenciesOf(columns: readonly Codes[]): Dependency[] {
+  const varied = columns.filter(({ size }) => size >= 2);
+  const singles = varied
+    .filter((column) => canDetermine(column))
+    .flatMap((column) => measureAll([column], column, varied));
+  const pairs = pairsToTry(singles).flatMap(({ a, b, dependents }) => {
+    const both = combine(a, b);
+    return canDetermine(both) ? measureAll([a, b], both, dependents) : [];
+  });
+  const better = pairs.filter((pair) => {
+    const alone = singles.filter(
+      ({ determinant, dependent }) =>
+        dependent === pair.dependent && determinant.some((one) => pair.determinant.includes(one)),
+    );
+    return pair.strength >= Math.max(...alone.map(({ strength }) => strength), 0) + LEAST_GAIN;
+  });
+  return [...singles, ...better]
+    .filter(({ strength }) => strength >= LEAST_STRENGTH)
+    .map((found) => describe(found))
+    .toSorted(byStrength);
+}
+
+/** Not constant, and not as good as a key. */
+function canDetermine({ codes, size }: Pick<Codes, "codes" | "size">): boolean {
+  const filled = codes.reduce((sum, code) => sum + (code >= 0 ? 1 : 0), 0);
+  return size >= 2 && size <= filled * KEY_SHARE;
+}
+
+function measureAll(
+  determinant: readonly Codes[],
+  grouped: Pick<Codes, "codes" | "size">,
+  dependents: readonly Codes[],
+): Measured[] {
+  const grouping = groupRows(grouped);
+  return dependents
+    .filter((dependent) => !determinant.includes(dependent))
+    .map((dependent) => {
+      const counts = measure(grouping, dependent);
+      return { determinant, dependent, counts, strength: muPlus(counts) };
+    })
+    .filter(({ counts }) => counts.inTriples >= counts.rows * LEAST_SUPPORT);
+}
+
+interface PairToTry {
+  readonly a: Codes;
+  readonly b: Codes;
+  readonly dependents: readonly Codes[];
+}
+
+/** Pairs of determinants that each say something of the same dependents, but neither enough. */
+function pairsToTry(singles: readonly Measured[]): PairToTry[] {
+  const weak = singles.filter(({ strength }) => strength > LEAST_SINGLE && strength < STRONG);
+  const pairs = new Map<Codes, Map<Codes, Codes[]>>();
+  for (const first of weak) {
+    for (const second of weak) {
+      const [a, b] = [first.determinant[0], second.determinant[0]];
+      if (!a || !b || first.dependent !== second.dependent || byText(a.name, b.name) >= 0) continue;
+      const withA = pairs.get(a) ?? new Map<Codes, Codes[]>();
+      pairs.set(a, withA.set(b, [...(withA.get(b) ?? []), first.dependent]));
+    }
+  }
+  return [...pairs].flatMap(([a, withA]) =>
+    [...withA].map(([b, dependents]) => ({ a, b, dependents })),
+  );
+}
+
+function describe({ determinant, dependent, counts, strength }: Measured): Dependency {
+  return {
+    determinant: determinant.map(({ name }) => name),
+    dependent: dependent.name,
+    strength,
+    support: counts.inPairs,
+    violations: counts.violations,
+  };
+}
+
+/** Strongest first, ties by names. */
+export function byStrength(a: Dependency, b: Dependency): number {
+  return (
+    b.strength - a.strength ||
+    byText(a.dependent, b.dependent) ||
+    byText(a.determinant.join("\n"), b.determinant.join("\n"))
+  );
+}

@@ -1,0 +1,86 @@
+/** Whether a column is one of numbers, and how they are written. */
+import {
+  decimalMarkOf,
+  type NumberReading,
+  numberFormatOf,
+  numberValue,
+  writeNumberFormat,
+} from "./number-reading.ts";
+import { numberStatistics, type NumberStatistics } from "./number-statistics.ts";
+import type { FormatCount, ValueCount } from "./profile.ts";
+import { formatCount, type Group, rowsOf } from "./tally.ts";
+
+export interface NumberGroup extends Group {
+  readonly reading: NumberReading;
+}
+
+/** The numbers of a column. */
+export interface Numbers {
+  readonly groups: readonly NumberGroup[];
+  readonly rows: number;
+  readonly decimal: "." | ",";
+}
+
+/** The column's numbers; what bears one of many "units" is rather text that starts with a number. */
+export function numbersOf(groups: readonly Group[]): Numbers {
+  const numbers = groups.filter((group): group is NumberGroup => group.reading.is === "number");
+  const units = numbers.filter(({ reading }) => reading.suffix !== "" && reading.suffix !== "%");
+  const kept = areUnits(units) ? numbers : numbers.filter((group) => !units.includes(group));
+  return { groups: kept, rows: rowsOf(kept), decimal: decimalMark(kept) };
+}
+
+const MAX_UNITS = 12;
+
+function areUnits(groups: readonly NumberGroup[]): boolean {
+  const rows = rowsOf(groups);
+  const bySpelling = new Map<string, number>();
+  const byWord = new Map<string, number>();
+  for (const { reading, rows: count } of groups) {
+    const word = /^[^\s.,;/-]*/.exec(reading.suffix.toLowerCase())?.[0] ?? "";
+    bySpelling.set(reading.suffix, (bySpelling.get(reading.suffix) ?? 0) + count);
+    byWord.set(word, (byWord.get(word) ?? 0) + count);
+  }
+  const frequent = [...bySpelling.values()].toSorted((a, b) => b - a).slice(0, MAX_UNITS);
+  const covered = frequent.reduce((sum, count) => sum + count, 0);
+  const repeated = bySpelling.size <= 2 || rows >= bySpelling.size * 3;
+  return repeated && covered >= rows * 0.9 && Math.max(0, ...byWord.values()) >= rows * 0.34;
+}
+
+function decimalMark(groups: readonly NumberGroup[]): "." | "," {
+  const marked = (mark: "." | ",") =>
+    rowsOf(groups.filter(({ reading }) => decimalMarkOf(reading.body) === mark));
+  return marked(",") > marked(".") ? "," : ".";
+}
+
+/** Rows written with a decimal fraction, be it zero. */
+export function fractionRows({ groups, decimal }: Numbers): number {
+  return groups.reduce((sum, { reading, rows, values }) => {
+    if (reading.body === "power") return sum + rows;
+    const mark = decimalMarkOf(reading.body) ?? decimal;
+    // A unit may hold the mark too: `12 oz.`
+    const pattern = mark === "." ? /\d\.|\.\d/ : /\d,|,\d/;
+    const fractions = values.filter(({ value }) => pattern.test(value));
+    return sum + fractions.reduce((inner, { count }) => inner + count, 0);
+  }, 0);
+}
+
+/** How the numbers are written. */
+export function numberFormats({ groups, decimal }: Numbers): FormatCount[] {
+  const merged = new Map<string, ValueCount[]>();
+  for (const { reading, values } of groups) {
+    const format = writeNumberFormat(numberFormatOf(reading, decimal));
+    merged.set(format, [...(merged.get(format) ?? []), ...values]);
+  }
+  return [...merged].map(([format, values]) => formatCount(format, values));
+}
+
+/** Statistics over all the numbers, each in its own unit. */
+export function statisticsOf({ groups, decimal }: Numbers): NumberStatistics | null {
+  const values = groups.flatMap((group) =>
+    group.values.flatMap(({ value, count }) => {
+      const number = numberValue(value, decimal);
+      return number === null ? [] : [{ value: number, count }];
+    }),
+  );
+  return numberStatistics(values);
+}

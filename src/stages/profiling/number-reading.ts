@@ -1,0 +1,174 @@
+/** Numbers as people write them. */
+
+/** A text read as a number whose decimal mark may still be open. */
+export interface NumberReading {
+  readonly is: "number";
+  /** Currency before the digits, as written, or "". */
+  readonly prefix: string;
+  /** `%`, a unit or a currency after the digits, as written, or "". */
+  readonly suffix: string;
+  /** In parentheses: a negative amount in accounts. */
+  readonly parentheses: boolean;
+  /** How the digits are grouped and split. */
+  readonly body: NumberBody;
+}
+
+/**
+ * - `whole`: digits only · `zeros`: digits only, the first a needless zero · `long`: more than 15 digits
+ * - `dot`, `comma`: a decimal mark for certain · `dot?`, `comma?`: `1.234`, decimal mark or thousands
+ * - `dot,`: dots for thousands, perhaps a decimal comma · `comma.`: the other way about
+ * - `space`, `apostrophe`: thousands by these; `space,` and `apostrophe,` with a decimal comma
+ * - `power`: scientific
+ */
+export type NumberBody =
+  | "whole"
+  | "zeros"
+  | "long"
+  | "dot"
+  | "comma"
+  | "dot?"
+  | "comma?"
+  | "dot,"
+  | "comma."
+  | "space"
+  | "space,"
+  | "apostrophe"
+  | "apostrophe,"
+  | "power";
+
+/** Tried in order; the first that fits names the body. */
+const BODIES: readonly (readonly [NumberBody, RegExp])[] = [
+  ["zeros", /^0\d+$/],
+  ["long", /^\d{16,}$/],
+  ["whole", /^\d+$/],
+  ["dot?", /^[1-9]\d{0,2}\.\d{3}$/],
+  ["comma?", /^[1-9]\d{0,2},\d{3}$/],
+  ["comma.", /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/],
+  ["dot,", /^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/],
+  ["dot", /^(?:\d+\.\d*|\.\d+)$/],
+  ["comma", /^\d+,\d+$/],
+  ["space,", /^[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+,\d+$/],
+  ["space", /^[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+(?:\.\d+)?$/],
+  ["apostrophe,", /^[1-9]\d{0,2}(?:['’]\d{3})+,\d+$/],
+  ["apostrophe", /^[1-9]\d{0,2}(?:['’]\d{3})+(?:\.\d+)?$/],
+  ["power", /^\d+(?:\.\d+)?[eE][-+]?\d{1,3}$/],
+];
+
+const CURRENCIES =
+  "USD|EUR|GBP|JPY|CNY|CHF|CAD|AUD|NZD|INR|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|SGD|HKD|KRW|TRY|ILS|RUB|Rs\\.?|R\\$|US\\$|CA\\$|A\\$";
+const NUMBER = new RegExp(
+  `^(\\()?([-+\\u2212])? ?(\\p{Sc}|${CURRENCIES})?[ \\u00a0]?([-+\\u2212])?` +
+    "([.\\d](?:[\\d.,'’ \\u00a0\\u202f\\u2009]*\\d|\\.)?(?:[eE][-+]?\\d{1,3})?)" +
+    "[ \\u00a0]?(%|[\\p{L}\\p{Sc}µ°\"″′][^\\d()]{0,23})?(\\))?$",
+  "u",
+);
+
+/** Read a trimmed text as a number; null when it is none. */
+export function readNumber(text: string): NumberReading | null {
+  if (text.length > 60) return null;
+  const match = NUMBER.exec(text);
+  if (!match) return null;
+  const [, open, sign, prefix = "", inner, digits = "", suffix = "", close] = match;
+  if ((open === undefined) !== (close === undefined) || (sign && inner)) return null;
+  if (open && (sign ?? inner)) return null;
+  const body = BODIES.find(([, pattern]) => pattern.test(digits))?.[0];
+  if (!body || (suffix !== "" && (body === "zeros" || body === "long"))) return null;
+  return { is: "number", prefix, suffix: suffix.trimEnd(), parentheses: open !== undefined, body };
+}
+
+/** The decimal mark that a body proves, or null when it fits both. */
+export function decimalMarkOf(body: NumberBody): "." | "," | null {
+  switch (body) {
+    case "dot":
+    case "comma.":
+    case "power":
+      return ".";
+    case "comma":
+    case "dot,":
+    case "space,":
+    case "apostrophe,":
+      return ",";
+    default:
+      return null;
+  }
+}
+
+/** What a format of a number says, for those who must parse it. */
+export interface NumberFormat {
+  readonly decimal: "." | ",";
+  /** The mark between thousands; null when there is none. */
+  readonly thousands: "," | "." | " " | "'" | null;
+  readonly percent: boolean;
+  /** As written before the number, or "". */
+  readonly currency: string;
+  /** As written after the number, or "". */
+  readonly unit: string;
+  readonly parentheses: boolean;
+}
+
+/** How a reading is written once the column's decimal mark is known. */
+export function numberFormatOf(reading: NumberReading, decimal: "." | ","): NumberFormat {
+  const { body, prefix, suffix, parentheses } = reading;
+  return {
+    decimal: decimalMarkOf(body) ?? decimal,
+    thousands: thousandsOf(body, decimal),
+    percent: suffix === "%",
+    currency: prefix,
+    unit: suffix === "%" ? "" : suffix,
+    parentheses,
+  };
+}
+
+function thousandsOf(body: NumberBody, decimal: "." | ","): NumberFormat["thousands"] {
+  if (body === "comma." || (body === "comma?" && decimal === ".")) return ",";
+  if (body === "dot," || (body === "dot?" && decimal === ",")) return ".";
+  if (body.startsWith("space")) return " ";
+  return body.startsWith("apostrophe") ? "'" : null;
+}
+
+/**
+ * A number format as the text that a profile holds: `number`, `number,thousands`, `number.thousands`,
+ * `number thousands`, `number'thousands`, each with ` decimal,` where the decimal mark is a comma;
+ * then ` %` or a space and the unit as written; the currency and a space before it; in parentheses
+ * where those mean a negative number.
+ */
+export function writeNumberFormat(format: NumberFormat): string {
+  const thousands = format.thousands === null ? "" : `${format.thousands}thousands`;
+  const decimal = format.decimal === "," ? " decimal," : "";
+  const before = format.currency === "" ? "" : `${format.currency} `;
+  const after = format.percent ? " %" : format.unit && ` ${format.unit}`;
+  const text = `${before}number${thousands}${decimal}${after}`;
+  return format.parentheses ? `(${text})` : text;
+}
+
+const FORMAT = /^(\()?(?:(.+?) )?number(?:([,. '])thousands)?( decimal,)?(?: (.+?))?(\))?$/;
+
+/** The meaning of a number format's text; null when it is not one. */
+export function readNumberFormat(text: string): NumberFormat | null {
+  const match = FORMAT.exec(text);
+  if (!match) return null;
+  const [, open, currency = "", thousands, decimal, after = ""] = match;
+  return {
+    decimal: decimal === undefined ? "." : ",",
+    thousands: (thousands as NumberFormat["thousands"] | undefined) ?? null,
+    percent: after === "%",
+    currency,
+    unit: after === "%" ? "" : after,
+    parentheses: open !== undefined,
+  };
+}
+
+/** The value of a text that {@link readNumber} accepts, in its own unit; null when it is too great for a number. */
+export function numberValue(text: string, decimal: "." | ","): number | null {
+  const negative = /^\(|^[^\d]*[-\u2212]/.test(text);
+  const digits = /[.\d](?:[\d.,'’ \u00a0\u202f\u2009]*\d|\.)?(?:[eE][-+]?\d{1,3})?/.exec(text)?.[0];
+  const body = BODIES.find(([, pattern]) => pattern.test(digits ?? ""))?.[0];
+  if (digits === undefined || body === undefined) return null;
+  const mark = decimalMarkOf(body) ?? decimal;
+  const plain = digits
+    .replaceAll(mark === "." ? /[,'’ \u00a0\u202f\u2009]/g : /[.'’ \u00a0\u202f\u2009]/g, "")
+    .replace(",", ".");
+  const value = Number(plain);
+  if (!Number.isFinite(value)) return null;
+  return negative && value !== 0 ? -value : value;
+}

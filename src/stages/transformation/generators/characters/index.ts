@@ -1,0 +1,2 @@
+/** Characters: stray characters in cells. */
+export { characters } from "./characters.ts";

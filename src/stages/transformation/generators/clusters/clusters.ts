@@ -1,0 +1,146 @@
+/**
+ * Generator `clusters`: rare values that are slips or other spellings of frequent ones, and values
+ * that an error channel explains, on the distinct values of each column.
+ *
+ * @module
+ */
+import { changeEvidence, type Change } from "../../change-evidence.ts";
+import { type ColumnValues, readValues } from "../../column-values.ts";
+import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
+import { type Channel, channelsOf } from "./channel.ts";
+import { channelRepairs } from "./channel-repairs.ts";
+import { nearPairs, type NearPair } from "./near-frequent.ts";
+import { slipsOf } from "./slips.ts";
+import { type Spellings, spellingsOf } from "./spellings.ts";
+
+/** A column in which more of the values than this are different is a key or free text. */
+const MOST_DISTINCT = 0.5;
+/** From this share of slips among the rare values on, a column is a closed list. */
+const CLOSED = 0.8;
+/** A closed list shows itself in this many slips at least. */
+const LEAST_SLIPS = 5;
+const CONFIDENCE = { value: 0.96, word: 0.93, closed: 0.85, open: 0.5, spelling: 0.6 };
+
+/** Proposes dictionaries (`map_values`, `canonicalise_cluster`) per column and confidence. */
+export const clusters = defineGenerator({
+  name: "clusters",
+  title: "Rare values that are slips of frequent ones",
+  wave: "table",
+  order: 40,
+  propose: async (context) => {
+    const columns = await repeatingColumns(context);
+    const near = columns.map(({ values }) => nearPairs(values));
+    const channels = channelsOf(near.flat());
+    return columns.flatMap((column, at) => {
+      context.signal?.throwIfAborted();
+      return proposalsFor(column, near[at] ?? [], channels, context.options.restyle.case);
+    });
+  },
+});
+
+async function repeatingColumns(context: GeneratorContext): Promise<ColumnValues[]> {
+  const all = await readValues(context, context.columns);
+  return all.filter(({ values, complete }) => {
+    const filled = values.reduce((sum, { count }) => sum + count, 0);
+    return complete && values.length >= 2 && values.length <= MOST_DISTINCT * filled;
+  });
+}
+
+function proposalsFor(
+  { column, values }: ColumnValues,
+  near: readonly NearPair[],
+  channels: readonly Channel[],
+  caseWished: boolean,
+): Proposal[] {
+  const done = new Set<string>();
+  const proposals: Proposal[] = [];
+  for (const channel of channels) {
+    const repairs = channelRepairs(values, channel).filter(({ old }) => !done.has(old));
+    for (const { old } of repairs) done.add(old);
+    for (const by of ["value", "word"] as const)
+      proposals.push(
+        ...mapProposal(column, repairs.filter((one) => one.by === by), {
+          confidence: CONFIDENCE[by],
+          because: channelSentence(column, channel, by),
+          support: channel.shown,
+          against: channel.pairs - channel.shown,
+        }),
+      );
+  }
+  const { slips, closed } = slipsOf(values, near.filter(({ rare }) => !done.has(rare.value)));
+  const isClosed = closed >= CLOSED && slips.length >= LEAST_SLIPS;
+  proposals.push(
+    ...mapProposal(column, slips, {
+      confidence: isClosed ? CONFIDENCE.closed : CONFIDENCE.open,
+      because: `${Math.round(100 * closed)} % of the rare values of ${column} are one slip away from a value at least ten times as frequent.`,
+    }),
+    ...spellingProposals(column, spellingsOf(values), done, caseWished),
+  );
+  return proposals;
+}
+
+function channelSentence(column: string, channel: Channel, by: "value" | "word"): string {
+  const what = channel.kind === "substitute" ? "stands in the place of others" : "is inserted";
+  const match = by === "value" ? "one frequent value" : "one frequent word for each damaged one";
+  return `In ${channel.shown} of ${channel.pairs} rare values that are one edit from a frequent one, the character ${JSON.stringify(channel.character)} ${what}; with it taken as noise, these values of ${column} fit ${match}.`;
+}
+
+interface Reason {
+  readonly confidence: number;
+  readonly because: string;
+  readonly support?: number;
+  readonly against?: number;
+}
+
+function mapProposal(
+  column: string,
+  changes: readonly Change[],
+  { confidence, because, support, against = 0 }: Reason,
+): Proposal[] {
+  if (changes.length === 0) return [];
+  const ordered = changes.toSorted((a, b) => ((a.old ?? "") < (b.old ?? "") ? -1 : 1));
+  const step: Proposal["step"] = {
+    operation: "map_values",
+    columns: [column],
+    args: { map: ordered.map((one) => [one.old, one.new]) },
+    onFail: "keep",
+    evidence: changeEvidence(because, changes, {
+      ...(support === undefined ? {} : { support }),
+      counterExamples: against,
+    }),
+  };
+  return [{ step, confidence, intent: "repair" }];
+}
+
+function spellingProposals(
+  column: string,
+  all: readonly Spellings[],
+  done: ReadonlySet<string>,
+  caseWished: boolean,
+): Proposal[] {
+  return [true, false].flatMap((caseOnly): Proposal[] => {
+    const groups = all
+      .filter((one) => one.caseOnly === caseOnly)
+      .map(({ to, from }) => ({ to, from: from.filter(({ value }) => !done.has(value)) }))
+      .filter(({ from }) => from.length > 0);
+    if (groups.length === 0 || (caseOnly && !caseWished)) return [];
+    const changes = groups.flatMap(({ to, from }) =>
+      from.map(({ value, count }) => ({ old: value, new: to.value, count })),
+    );
+    const because = `Values of ${column} that differ only in ${caseOnly ? "letter case" : "accents, punctuation, blanks or the order of words"} from one at least ten times as frequent.`;
+    const step: Proposal["step"] = {
+      operation: "canonicalise_cluster",
+      columns: [column],
+      args: {
+        clusters: groups.map(({ to, from }) => ({
+          to: to.value,
+          from: from.map(({ value }) => value),
+        })),
+      },
+      onFail: "keep",
+      evidence: changeEvidence(because, changes),
+    };
+    const intent = caseOnly ? "restyle" : "repair";
+    return [{ step, confidence: CONFIDENCE.spelling, intent }];
+  });
+}

@@ -1,0 +1,3 @@
+/** Clusters: rare values told as slips of frequent ones. */
+export { clusters } from "./clusters.ts";
+export { type Edit, editDistance, editsBetween } from "./edits.ts";

@@ -1,0 +1,72 @@
+/**
+ * Rare values that are a slip of a frequent one without a known error channel. Whether that can
+ * be believed depends on the column: where nearly all rare values are slips, it is a closed list
+ * with typing errors; where they are not, the rare ones are names of their own.
+ *
+ * @module
+ */
+import type { ValueWithCount } from "../../column-values.ts";
+import { editsBetween } from "./edits.ts";
+import { LEAST_RATIO, type NearPair } from "./near-frequent.ts";
+
+/** A rare value and the value it is taken for. */
+export interface Slip {
+  readonly old: string;
+  readonly new: string;
+  readonly count: number;
+}
+
+export interface Slips {
+  readonly slips: readonly Slip[];
+  /** Share of the rare values that are slips. */
+  readonly closed: number;
+}
+
+/** The best neighbour must hold this part of the occurrences of all neighbours. */
+const LEAST_MASS = 0.6;
+/** The word that holds the edit must be this long, in characters. */
+const LEAST_WORD = 5;
+
+/** The believable slips among the near pairs of a column. */
+export function slipsOf(values: readonly ValueWithCount[], pairs: readonly NearPair[]): Slips {
+  const slips = pairs.flatMap((pair) => {
+    const meant = best(pair);
+    return meant && isSlip(pair.rare.value, meant.value)
+      ? [{ old: pair.rare.value, new: meant.value, count: pair.rare.count }]
+      : [];
+  });
+  const top = values[0]?.count ?? 0;
+  const rare = values.filter(({ count }) => count * LEAST_RATIO <= top).length;
+  return { slips, closed: rare === 0 ? 0 : slips.length / rare };
+}
+
+function best({ frequent }: NearPair): ValueWithCount | undefined {
+  const [first] = frequent;
+  const mass = frequent.reduce((sum, { count }) => sum + count, 0);
+  return first && first.count >= LEAST_MASS * mass ? first : undefined;
+}
+
+/**
+ * Never a slip: a difference in a digit, in case, blank or punctuation only (another spelling),
+ * in a short word (types, numerals, initials), or a plural's ending.
+ */
+function isSlip(rare: string, meant: string): boolean {
+  const [edit] = editsBetween(rare, meant);
+  if (!edit) return false;
+  if (/\d/.test(edit.found + edit.meant)) return false;
+  if (!/\p{L}/u.test(edit.meant + edit.found)) return false;
+  if (edit.found.toLowerCase() === edit.meant.toLowerCase()) return false;
+  const word = differingWord(rare, meant);
+  return word.length >= LEAST_WORD && !isPlural(rare, meant);
+}
+
+function differingWord(a: string, b: string): string {
+  const [left, right] = [a.split(/[^\p{L}\p{N}]+/u), b.split(/[^\p{L}\p{N}]+/u)];
+  const at = right.findIndex((word, index) => word !== left[index]);
+  return right[at] ?? "";
+}
+
+function isPlural(a: string, b: string): boolean {
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  return longer === `${shorter}s` || longer.replaceAll(/s\b/g, "") === shorter.replaceAll(/s\b/g, "");
+}

@@ -1,0 +1,70 @@
+/**
+ * Spellings of one value: texts that have the same fingerprint (accents, case, punctuation, order
+ * of words, or blanks aside), as in key-collision clustering.
+ *
+ * @module
+ */
+import type { ValueWithCount } from "../../column-values.ts";
+import { LEAST_FREQUENT, LEAST_RATIO } from "./near-frequent.ts";
+
+/** A frequent spelling and the rare ones of the same value. */
+export interface Spellings {
+  readonly to: ValueWithCount;
+  readonly from: readonly ValueWithCount[];
+  /** True when only letter case differs. */
+  readonly caseOnly: boolean;
+}
+
+/** Groups in which one spelling is at least ten times as frequent as each other one. */
+export function spellingsOf(values: readonly ValueWithCount[]): Spellings[] {
+  const groups = new Map<string, ValueWithCount[]>();
+  for (const value of values)
+    for (const key of new Set([fingerprintKey(value.value), gramKey(value.value)])) {
+      if (key === "") continue;
+      const list = groups.get(key);
+      if (list) list.push(value);
+      else groups.set(key, [value]);
+    }
+  const taken = new Set<string>();
+  const found: Spellings[] = [];
+  for (const group of groups.values()) {
+    const [to, ...others] = group.toSorted((a, b) => b.count - a.count);
+    if (!to || to.count < LEAST_FREQUENT || taken.has(to.value)) continue;
+    const from = others.filter(
+      ({ value, count }) =>
+        to.count >= LEAST_RATIO * count && !taken.has(value) && sameDigits(value, to.value),
+    );
+    for (const { value } of from) taken.add(value);
+    for (const caseOnly of [true, false]) {
+      const part = from.filter(
+        ({ value }) => (value.toLowerCase() === to.value.toLowerCase()) === caseOnly,
+      );
+      if (part.length > 0) found.push({ to, from: part, caseOnly });
+    }
+  }
+  return found;
+}
+
+/** Words without accents, case and punctuation, each once, sorted. */
+export function fingerprintKey(value: string): string {
+  const words = plain(value).split(/[^\p{L}\p{N}]+/u);
+  return [...new Set(words.filter(Boolean))].toSorted().join(" ");
+}
+
+/** The value without blanks and punctuation; short ones collide by accident and have no key. */
+function gramKey(value: string): string {
+  const text = plain(value).replaceAll(/[^\p{L}\p{N}]+/gu, "");
+  return text.length < 6 ? "" : `#${text}`;
+}
+
+function plain(value: string): string {
+  return value
+    .normalize("NFKD")
+    .replaceAll(/\p{M}+/gu, "")
+    .toLowerCase()
+    .trim();
+}
+
+function sameDigits(a: string, b: string): boolean {
+  return a.replaceAll(/\D+/g, "") === b.replaceAll(/\D+/g, "");
+}

@@ -1,0 +1,104 @@
+/** Times of day as written: taken apart, and written in a column's own form. */
+
+/** A time of day. */
+export interface Clock {
+  /** 0 … 23, or as written where nothing says which half of the day it is. */
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number | undefined;
+  /** False when neither a meridiem nor the hour itself tells the half of the day. */
+  readonly sure: boolean;
+}
+
+/** How a column writes times of day. */
+export interface ClockForm {
+  readonly seconds: boolean;
+  readonly padded: boolean;
+  /** What stands before the meridiem. */
+  readonly gap: string;
+  /** Spelling of "am", such as `a.m.`; undefined for a 24-hour clock. */
+  readonly am: string | undefined;
+}
+
+const MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
+const DAY = "mon|tue|wed|thu|fri|sat|sun";
+const TIME =
+  "(?<![\\d:.,-])(?<hour>\\d{1,2}):(?<minute>[0-5]\\d)(?::(?<second>[0-5]\\d))?(?<gap>\\s*)" +
+  `(?:(?<meridiem>[ap](?:\\.\\s?m\\.?|\\.?m)?\\.?|noon|midnight)(?=$|[^a-z]|${MONTH}|${DAY}))?(?![\\d:])`;
+const ANY_TIME = new RegExp(TIME, "gi");
+const WHOLE_TIME = new RegExp(`^${TIME}$`, "i");
+
+/** Read a match of the grammar; undefined when the numbers are no time. */
+function clockOf(groups: Record<string, string | undefined>): Clock | undefined {
+  const hour = Number(groups["hour"]);
+  const minute = Number(groups["minute"]);
+  const second = groups["second"] === undefined ? undefined : Number(groups["second"]);
+  const mark = groups["meridiem"]?.[0]?.toLowerCase();
+  if (mark === undefined) {
+    if (hour > 23) return undefined;
+    return { hour, minute, second, sure: hour > 12 || hour === 0 };
+  }
+  if (mark === "n" || groups["meridiem"]?.toLowerCase() === "midnight")
+    return hour === 12 && minute === 0 ? { hour: mark === "n" ? 12 : 0, minute, second, sure: true } : undefined;
+  if (hour < 1 || hour > 12) return undefined;
+  return { hour: (hour % 12) + (mark === "p" ? 12 : 0), minute, second, sure: true };
+}
+
+/** The form of a text that is a time of day and nothing else. `padded` says only that this one is. */
+export function clockFormOf(text: string): ClockForm | undefined {
+  const groups = WHOLE_TIME.exec(text)?.groups;
+  if (!groups || !clockOf(groups)) return undefined;
+  const { meridiem, hour = "", second, gap = "" } = groups;
+  if (meridiem !== undefined && !/^[ap]/i.test(meridiem)) return undefined;
+  return {
+    seconds: second !== undefined,
+    padded: /^0\d/.test(hour),
+    gap,
+    am: meridiem?.replace(/p/, "a").replace(/P/, "A"),
+  };
+}
+
+/** Write a time in a form. */
+export function writeClock(clock: Clock, form: ClockForm): string {
+  const hour = form.am === undefined ? clock.hour : clock.hour % 12 || 12;
+  const pad = (n: number) => String(n).padStart(2, "0");
+  const parts = [form.padded ? pad(hour) : String(hour), pad(clock.minute)];
+  if (form.seconds) parts.push(pad(clock.second ?? 0));
+  if (form.am === undefined) return parts.join(":");
+  const meridiem = clock.hour < 12 ? form.am : form.am.replace("a", "p").replace("A", "P");
+  return parts.join(":") + form.gap + meridiem;
+}
+
+/** Words of dates and time zones that may stand around a time without changing it. */
+const AROUND = new RegExp(
+  [
+    `(?:${MONTH})[a-z]*\\.?`,
+    `(?:${DAY})[a-z]*\\.?`,
+    "\\d{4}-\\d{2}-\\d{2}t?",
+    "\\d{1,4}(?:[/.-]\\d{1,2}){1,2}(?:[/.-]\\d{2,4})?",
+    `\\d{1,2}-(?:${MONTH})[a-z]*-\\d{2,4}`,
+    "\\d{1,2}(?:st|nd|rd|th)?",
+    "(?:19|20)\\d{2}",
+    "z|utc|gmt|[ecmp][sd]t|cest|bst|hrs?|uhr",
+  ].join("|"),
+  "i",
+);
+/** Words that make another time of it, or none. */
+const TURNING = /^(?:or|to|till|until|before|after|from|not|except|cancel\w*|no|ca|about|approx\w*|bis|ab|vor|nach)$/i;
+
+/**
+ * The only time of day in a text, when what stands around it is a date, a note in parentheses or a
+ * word that does not turn its meaning.
+ */
+export function clockInText(text: string): Clock | undefined {
+  const bare = text.replaceAll(/&nbsp;?/gi, " ").replaceAll(/\([^()]*\)/g, " ");
+  const matches = [...bare.matchAll(ANY_TIME)];
+  const [match] = matches;
+  if (matches.length !== 1 || !match?.groups) return undefined;
+  const rest = `${bare.slice(0, match.index)} ${bare.slice(match.index + match[0].length)}`;
+  for (const word of rest.split(/[\s,;*|]+/)) {
+    if (word === "" || new RegExp(`^(?:${AROUND.source})$`, "i").test(word)) continue;
+    if (!/^\p{L}+\.?$/u.test(word) || TURNING.test(word)) return undefined;
+  }
+  return clockOf(match.groups);
+}

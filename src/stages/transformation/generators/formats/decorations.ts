@@ -1,0 +1,153 @@
+/** Percent signs, currency signs and units of a column: which may go because all cells agree on a meaning. */
+import { cells } from "../../column-values.ts";
+import { type NumberCell, overlap, plainNumeral } from "./number-cells.ts";
+import type { Separators } from "./numeral.ts";
+import { spellingKey, writtenUnit } from "./units.ts";
+
+/** What to do with one kind of decoration. */
+export interface Decoration {
+  /** Numbers lose it. */
+  readonly drop: boolean;
+  /** For percent signs that are dropped: as they stand, or divided by a hundred. */
+  readonly percent?: "strip" | "divide";
+  readonly currency?: readonly string[];
+  readonly units?: readonly string[];
+  /** One phrase for a person: `a unit in 6 spellings`. */
+  readonly phrase: string;
+  readonly confidence: number;
+}
+
+/** A decoration on at least this share of the numbers is the column's own form. */
+const OWN_FORM = 0.8;
+/** Share of decorated numbers that must lie where the bare ones lie. */
+const OVERLAP = 0.9;
+
+const keep = (phrase: string): Decoration => ({ drop: false, phrase, confidence: 0 });
+
+/** Every decoration found on a column's numbers, with what to do about it. */
+export function decorations(
+  numbers: readonly NumberCell[],
+  separators: Separators,
+): Decoration[] {
+  const bare = numbers.filter(({ numeral }) => isBare(numeral));
+  const found = [
+    percentSigns(numbers, bare, separators),
+    currencySigns(numbers, bare, separators),
+    unitSuffixes(numbers, bare, separators),
+  ];
+  return found.filter((decoration) => decoration !== undefined);
+}
+
+function isBare({ percent, currency, unit }: NumberCell["numeral"]): boolean {
+  return !percent && currency === "" && unit === "";
+}
+
+/** Numbers to compare by size; `scale` is what each is multiplied with. */
+function sizes(
+  numbers: readonly NumberCell[],
+  separators: Separators,
+  scale = 1,
+): (readonly [number, number])[] {
+  return numbers.flatMap(({ numeral, count }) => {
+    const plain = plainNumeral(numeral, separators);
+    return plain === undefined ? [] : [[Number(plain) * scale, count] as const];
+  });
+}
+
+function percentSigns(
+  numbers: readonly NumberCell[],
+  bare: readonly NumberCell[],
+  separators: Separators,
+): Decoration | undefined {
+  const marked = numbers.filter(({ numeral }) => numeral.percent);
+  if (marked.length === 0) return undefined;
+  if (cells(marked) >= OWN_FORM * cells(numbers)) return keep("percent signs throughout");
+  const among = sizes(bare, separators);
+  const strip = overlap(sizes(marked, separators), among);
+  const divide = overlap(sizes(marked, separators, 0.01), among);
+  const phrase = `a percent sign on ${cells(marked)} of them`;
+  if (strip >= OVERLAP && divide <= 1 - OVERLAP)
+    return { drop: true, percent: "strip", phrase: `${phrase} whose number is already in the scale of the others`, confidence: 0.97 };
+  if (divide >= OVERLAP && strip <= 1 - OVERLAP)
+    return { drop: true, percent: "divide", phrase: `${phrase} that is a hundred times the scale of the others`, confidence: 0.9 };
+  return keep("percent signs of an unclear scale");
+}
+
+function currencySigns(
+  numbers: readonly NumberCell[],
+  bare: readonly NumberCell[],
+  separators: Separators,
+): Decoration | undefined {
+  const marked = numbers.filter(({ numeral }) => numeral.currency !== "");
+  if (marked.length === 0) return undefined;
+  const signs = [...new Set(marked.map(({ numeral }) => numeral.currency))];
+  if (signs.length > 1) return keep("several currencies");
+  if (cells(marked) >= OWN_FORM * cells(numbers)) return keep("a currency sign throughout");
+  if (overlap(sizes(marked, separators), sizes(bare, separators)) < OVERLAP)
+    return keep("a currency sign on numbers of another size");
+  return { drop: true, currency: signs, phrase: `a currency sign on ${cells(marked)} of them`, confidence: 0.92 };
+}
+
+function unitSuffixes(
+  numbers: readonly NumberCell[],
+  bare: readonly NumberCell[],
+  separators: Separators,
+): Decoration | undefined {
+  const marked = numbers.filter(({ numeral }) => numeral.unit !== "");
+  if (marked.length === 0) return undefined;
+  const confidence = unitAgreement(marked);
+  if (confidence === 0) return keep("units or words that differ");
+  const spellings = suffixCounts(marked);
+  const most = Math.max(...spellingGroups(spellings).values());
+  const bareShare = cells(bare) / cells(numbers);
+  if (most >= OWN_FORM * cells(numbers)) return keep("one spelling of a unit throughout");
+  const bareFit = overlap(sizes(bare, separators), sizes(marked, separators));
+  if (bareShare > 0.02 && bareFit < OVERLAP) return keep("a unit on numbers of another size");
+  const units = [...spellings.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return { drop: true, units, phrase: `one unit in ${units.length} spellings`, confidence };
+}
+
+/** Written suffixes with their cells. */
+export function suffixCounts(marked: readonly NumberCell[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { numeral, count } of marked)
+    if (numeral.unit !== "") counts.set(numeral.unit, (counts.get(numeral.unit) ?? 0) + count);
+  return counts;
+}
+
+/** Spellings that differ only by a plural s, together. */
+function spellingGroups(spellings: ReadonlyMap<string, number>): Map<string, number> {
+  const groups = new Map<string, number>();
+  for (const [spelling, count] of spellings)
+    groups.set(spellingKey(spelling), (groups.get(spellingKey(spelling)) ?? 0) + count);
+  return groups;
+}
+
+/** How sure all suffixes mean one unit, in [0, 1]; 0 when they do not. */
+function unitAgreement(marked: readonly NumberCell[]): number {
+  const units = new Set<string | undefined>();
+  let alone = 0;
+  for (const { numeral, count } of marked) {
+    const written = writtenUnit(numeral.unit);
+    units.add(written?.unit);
+    if (written?.alone) alone += count;
+  }
+  if (units.size === 1 && !units.has(undefined)) return alone >= OWN_FORM * cells(marked) ? 0.97 : 0;
+  if (units.size > 1 || !units.has(undefined)) return 0;
+  const spellings = [...suffixCounts(marked).keys()];
+  const longest = spellings.reduce((a, b) => (b.length > a.length ? b : a));
+  return spellings.length > 1 && spellings.every((s) => isAbbreviation(s, longest)) ? 0.85 : 0;
+}
+
+/** `Pkg.` of `Package`: the same first letter, then letters of the word in their order; two letters at least. */
+export function isAbbreviation(short: string, long: string): boolean {
+  const letters = [...short.toLowerCase().replaceAll(/[.\s]/g, "")];
+  const word = long.toLowerCase();
+  if (letters.length < 2 || !/^\p{L}+$/u.test(letters.join("")) || letters[0] !== word[0]) return false;
+  let place = 0;
+  return letters.every((letter) => {
+    const found = word.indexOf(letter, place);
+    place = found + 1;
+    return found >= 0;
+  });
+}

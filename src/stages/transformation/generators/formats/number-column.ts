@@ -1,0 +1,128 @@
+/** Numbers of one column to one canonical numeral, where its cells agree on a meaning. */
+import type { Proposal } from "../../generator.ts";
+import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts";
+import type { ColumnValues } from "../../column-values.ts";
+import type { TransformationOptions } from "../../options.ts";
+import { decorations } from "./decorations.ts";
+import { fractionForm } from "./fractions.ts";
+import { type NumberCell, numberCells, plainNumeral } from "./number-cells.ts";
+import { fractionDigits, hasLeadingZero, shiftLeft, shortest, withoutNoise } from "./numeral.ts";
+import { confidenceOf, type NumberReading } from "./number-reading.ts";
+import { plainSteps } from "./plain-steps.ts";
+import { columnSeparators } from "./separators.ts";
+
+/** A column is of numbers when at least this share of its filled cells are. */
+const NUMERIC = 0.95;
+const FEWEST = 5;
+
+/** Steps that bring a column's numbers to canonical numerals; none where it is not certain what they mean. */
+export function numberProposals(
+  { column, values }: ColumnValues,
+  options: Pick<TransformationOptions, "numerals" | "leadingZeros">,
+): Proposal[] {
+  if (options.numerals === "keep") return [];
+  const { numbers, count, filled } = numberCells(values);
+  if (count < FEWEST || count < NUMERIC * filled) return [];
+  if (numbers.some(({ numeral }) => hasLeadingZero(numeral.body)))
+    return options.leadingZeros === "strip" ? strippedZeros(column, numbers) : [];
+  const separators = columnSeparators(numbers.map(({ numeral, count: n }) => ({ body: numeral.body, count: n })));
+  if (!separators) return [];
+  const found = decorations(numbers, separators);
+  if (found.some(({ drop }) => !drop)) return [];
+  const reading = { column, separators, dropped: found, numbers, share: count / filled };
+  return canonicalSteps(reading);
+}
+
+function canonicalSteps(reading: NumberReading): Proposal[] {
+  const { numbers, separators, dropped } = reading;
+  const divide = dropped.some(({ percent }) => percent === "divide");
+  const plains = numbers.flatMap((cell) => {
+    const plain = plainNumeral(cell.numeral, separators);
+    if (plain === undefined) return [];
+    const meant = divide && cell.numeral.percent ? shiftLeft(plain, 2) : plain;
+    const quiet = withoutNoise(meant);
+    return [{ cell, plain: quiet ?? meant, noisy: quiet !== undefined }];
+  });
+  const form = fractionForm(plains.map(({ plain, cell }) => ({ plain, count: cell.count })));
+  // A column that pads its decimals keeps them: only the decorations go.
+  if (form === "padded") return plainSteps(reading);
+  const changes = plains
+    .map(({ cell, plain }): Change => ({ old: cell.value, new: shortest(plain), count: cell.count }))
+    .filter((change) => change.old !== change.new);
+  if (changes.length === 0) return [];
+  const quiet = plains.filter(({ noisy }) => noisy);
+  const long = plains.filter(({ noisy, plain }) => !noisy && fractionDigits(plain) >= 8);
+  const round = quiet.length > 0 && long.length === 0;
+  const digits = Math.max(...plains.map(({ plain }) => fractionDigits(plain)));
+  return [
+    {
+      step: {
+        operation: "parse_number",
+        columns: [reading.column],
+        args: { ...parseArgs(reading), ...(round ? { round: digits } : {}) },
+        onFail: "keep",
+        evidence: changeEvidence(because(reading, plains), changes, {
+          support: plains.reduce((sum, { cell }) => sum + cell.count, 0),
+        }),
+      },
+      confidence: confidenceOf(reading),
+      intent: "repair",
+    },
+  ];
+}
+
+function parseArgs({ separators, dropped, numbers }: NumberReading): Proposal["step"]["args"] {
+  const currency = dropped.flatMap((decoration) => decoration.currency ?? []);
+  const units = dropped.flatMap((decoration) => decoration.units ?? []);
+  const percent = dropped.find((decoration) => decoration.percent)?.percent;
+  const thousands = separators.thousands;
+  return {
+    decimal: separators.decimal,
+    ...(thousands === undefined ? {} : { thousands }),
+    ...(percent === undefined ? {} : { percent }),
+    ...(currency.length > 0 ? { currency } : {}),
+    ...(units.length > 0 ? { units } : {}),
+    ...(numbers.some(({ numeral }) => numeral.parentheses) ? { parentheses: true } : {}),
+  };
+}
+
+/** One sentence on what the column's numbers carry. */
+function because(
+  reading: NumberReading,
+  plains: readonly { cell: NumberCell; plain: string; noisy: boolean }[],
+): string {
+  const parts = reading.dropped.map(({ phrase }) => phrase);
+  const count = (test: (p: (typeof plains)[number]) => boolean) =>
+    plains.filter(test).reduce((sum, { cell }) => sum + cell.count, 0);
+  const { thousands, decimal } = reading.separators;
+  const grouped = thousands === undefined ? 0 : count(({ cell }) => cell.numeral.body.includes(thousands));
+  if (grouped > 0) parts.push(`separators of thousands in ${cellCount(grouped)}`);
+  if (decimal === ",") parts.push("a decimal comma");
+  const noisy = count((plain) => plain.noisy);
+  if (noisy > 0) parts.push(`digits left by floating point in ${cellCount(noisy)}`);
+  const padded = count(({ plain }) => shortest(plain) !== plain);
+  if (padded > 0) parts.push(`a fraction of zeros in ${cellCount(padded)} where the others are written short`);
+  const carried = parts.length > 0 ? ` They carry ${parts.join(", ")}.` : "";
+  return `${(reading.share * 100).toFixed(1)} % of the filled cells are numbers.${carried}`;
+}
+
+/** Digits with leading zeros as numbers, when the option asks for it. */
+function strippedZeros(column: string, numbers: readonly NumberCell[]): Proposal[] {
+  if (numbers.some(({ value }) => !/^\d+$/.test(value.trim()))) return [];
+  const changes = numbers
+    .map(({ value, count }): Change => ({ old: value, new: value.trim().replace(/^0+(?=\d)/, ""), count }))
+    .filter((change) => change.old !== change.new);
+  return [
+    {
+      step: {
+        operation: "parse_number",
+        columns: [column],
+        args: { decimal: ".", leadingZeros: "strip" },
+        onFail: "keep",
+        evidence: changeEvidence("Leading zeros are to be dropped, by option.", changes),
+      },
+      confidence: 0.97,
+      intent: "repair",
+    },
+  ];
+}

@@ -1,0 +1,2 @@
+/** Nulls: spellings that stand for a missing value. */
+export { nulls } from "./nulls.ts";

@@ -1,0 +1,115 @@
+/** The generator of nulls: cells that only say that a value is missing become empty. */
+import { literals, type Sql } from "../../../../core/index.ts";
+import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts";
+import { cells, readValues, type ValueWithCount } from "../../column-values.ts";
+import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
+import { NULL_WORDS, type NullTokenClass, nullTokenClass } from "./null-tokens.ts";
+
+/** A column is of numbers, dates, times or codes when at least this share of its cells hold a digit. */
+const WITH_DIGITS = 0.95;
+/** Enough distinct values to know what a column's texts look like. */
+const VALUES_TO_JUDGE = 5_000;
+/** A token that looks like this share of its column's values may be one of them. */
+const SAME_LOOK = 0.05;
+
+/** Punctuation that stands alone, or one of the words, whatever the white space around it. */
+const MATCHING: Sql = `length(value) <= 40 AND (regexp_full_match(trim(value), '[-–—?._]{1,3}')
+  OR lower(trim(value)) IN ${literals(NULL_WORDS)})`;
+
+/** What the rest of a column looks like. */
+export interface Surroundings {
+  /** Filled values that are no token. */
+  readonly others: readonly ValueWithCount[];
+  /** The table has empty cells too: a spelling is then not its way to say "missing". */
+  readonly emptyElsewhere: boolean;
+}
+
+/** How sure it is that a token means "missing" where it stands, in [0, 1]; undefined when it may be a value. */
+export function nullConfidence(
+  token: string,
+  kind: NullTokenClass,
+  { others, emptyElsewhere }: Surroundings,
+): number | undefined {
+  const filled = cells(others);
+  if (filled === 0) return undefined;
+  const digits = cells(others.filter(({ value }) => /\d/.test(value)));
+  if (digits >= WITH_DIGITS * filled) {
+    if (kind === "word" && !emptyElsewhere) return 0.4;
+    return kind === "mark" ? 0.97 : 0.9;
+  }
+  if (kind !== "mark") return undefined;
+  const look = lookOf(token);
+  const alike = cells(others.filter(({ value }) => lookOf(value) === look));
+  return alike >= SAME_LOOK * filled ? undefined : 0.92;
+}
+
+/** Letter case and punctuation of a text: `Aa`, `A/A`. */
+function lookOf(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/\p{Lu}\p{Ll}+/gu, "Aa")
+    .replaceAll(/\p{Lu}+/gu, "A")
+    .replaceAll(/\p{Ll}+/gu, "a")
+    .replaceAll(/\d+/g, "9")
+    .replace(/^([^ ]+)( \1)+$/, "$1");
+}
+
+async function proposeNulls(context: GeneratorContext): Promise<Proposal[]> {
+  const found = await readValues(context, context.columns, { matching: MATCHING, limit: 100 });
+  const hit = found.filter(({ values }) => values.length > 0);
+  const around = await readValues(
+    context,
+    hit.map(({ column }) => column),
+    { limit: VALUES_TO_JUDGE },
+  );
+  const emptyElsewhere = context.profile.columns.some(({ nulls }) => nulls > 0);
+  return hit.flatMap(({ column, values }, place) => {
+    const others = (around[place]?.values ?? []).filter(({ value }) => !nullTokenClass(value));
+    return columnProposals(column, values, { others, emptyElsewhere });
+  });
+}
+
+/** One step for each confidence. */
+function columnProposals(
+  column: string,
+  tokens: readonly ValueWithCount[],
+  surroundings: Surroundings,
+): Proposal[] {
+  const byConfidence = new Map<number, ValueWithCount[]>();
+  for (const token of tokens) {
+    const kind = nullTokenClass(token.value);
+    const confidence = kind && nullConfidence(token.value, kind, surroundings);
+    if (confidence === undefined) continue;
+    byConfidence.set(confidence, [...(byConfidence.get(confidence) ?? []), token]);
+  }
+  return [...byConfidence].map(([confidence, list]): Proposal => {
+    const changes = list.map(({ value, count }): Change => ({ old: value, new: null, count }));
+    const spellings = [...new Set(list.map(({ value }) => value.trim()))].toSorted();
+    const shown = spellings.map((spelling) => `"${spelling}"`).join(", ");
+    return {
+      step: {
+        operation: "clear_null_tokens",
+        columns: [column],
+        args: { tokens: spellings },
+        onFail: "keep",
+        evidence: changeEvidence(
+          `${shown} in ${cellCount(cells(list))} says that a value is missing and looks like none of the column's other values.`,
+          changes,
+          { support: cells(surroundings.others) },
+        ),
+      },
+      confidence,
+      intent: "repair",
+    };
+  });
+}
+
+/** Generator `nulls`. */
+export const nulls = defineGenerator({
+  name: "nulls",
+  title: "Spellings that stand for a missing value",
+  wave: "values",
+  order: 20,
+  propose: (context) =>
+    context.options.nullTokens === "keep" ? Promise.resolve([]) : proposeNulls(context),
+});
