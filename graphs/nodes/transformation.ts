@@ -97,7 +97,9 @@ async function proposalsBy(work: Workspace, name: string): Promise<Proposal[]> {
 /** Apply what the first wave is sure of, so that the second sees equal things written equally. */
 async function normaliseRows(work: Workspace): Promise<z.infer<typeof Normalised>> {
   const columns = (await work.dataset()).columns.map(({ name }) => name);
-  const recipe = normalisation(columns, await proposalsOf(work, "values"));
+  const proposals = await proposalsOf(work, "values");
+  const options = work.settings.transformation;
+  const recipe = normalisation({ columns, proposals, options });
   if (recipe.steps.length === 0) {
     const { dependencies } = await work.profile();
     return { source: await work.source(), dependencies };

@@ -1,4 +1,4 @@
 /** CLI: the command line over the app's interface. */
-export { type AppOptions, type Host, processHost } from "./host.ts";
+export { type AppOptions, type Host, processHost, type Sink } from "./host.ts";
 export { main } from "./main.ts";
 export { buildProgram } from "./program.ts";

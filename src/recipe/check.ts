@@ -108,6 +108,8 @@ function scopeProblems(step: Step, operation: Operation): string[] {
     problems.push(`columns: expected ${expected(min, max)}, got ${count}`);
   if (new Set(step.columns).size < count) problems.push("columns: one stands twice");
   if (operation.needsWhere && !step.where) problems.push("where: is needed");
+  if (operation.scope === "schema" && (step.where || step.guard !== undefined))
+    problems.push("where and guard: a step that changes the columns works on all rows");
   return problems;
 }
 

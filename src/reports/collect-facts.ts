@@ -103,25 +103,31 @@ function quarantineSample(
   { row, column, rawHex, sizeBytes, reason }: Original,
   encoding: Dialect["encoding"] | undefined,
 ): QuarantineGroup["samples"][number] {
-  const rawText = textOf(Buffer.from(rawHex, "hex"), encoding);
+  const bytes = Buffer.from(rawHex, "hex");
+  const rawText = textOf(bytes, encoding, sizeBytes > bytes.length);
   return { row, column, rawText, sizeBytes, reason };
 }
 
 /**
- * Original bytes as text. A sample may end within a character, which is then left off. Bytes that
- * are UTF-8 are read so, whatever the input's encoding: cells that a step set aside are.
+ * Original bytes as text. A sample that is `cut` may end within a character, which is then left
+ * off. Bytes that are UTF-8 are read so, whatever the input's encoding: cells that a step set aside are.
  */
-export function textOf(bytes: Uint8Array, encoding: Dialect["encoding"] = "utf-8"): string {
+export function textOf(
+  bytes: Uint8Array,
+  encoding: Dialect["encoding"] = "utf-8",
+  cut = false,
+): string {
   const wide = encoding.startsWith("utf-16") && bytes.includes(0);
   if (!wide) {
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, {
-        stream: true,
-      });
+      const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      return strict.decode(bytes, { stream: cut });
     } catch {
       // Not UTF-8: the input's own encoding, or marks in the place of bytes that are no text.
     }
   }
-  const label = encoding === "latin-1" ? "latin1" : encoding;
-  return new TextDecoder(label, { ignoreBOM: true }).decode(bytes, { stream: true });
+  if (encoding === "latin-1") return Buffer.from(bytes).toString("latin1");
+  // Node 20 reads windows-1252 as latin-1 unless it reads a stream; one byte is one character in both.
+  const stream = cut || encoding === "windows-1252";
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes, { stream });
 }

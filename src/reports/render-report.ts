@@ -25,7 +25,7 @@ interface Section {
 }
 
 /** Nothing may be fetched and nothing may run, whatever the data holds. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const POLICY = new Markup("default-src 'none'; style-src 'unsafe-inline'; img-src data:");
 
 /**
  * The report of one prepared dataset. Always smaller than 1 MB: every section has a budget and

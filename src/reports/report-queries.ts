@@ -23,6 +23,8 @@ export interface ReportFiles {
   readonly changes: string | null;
   /** `row`, `column`, `raw`, `code`, `reason`. */
   readonly quarantine: string | null;
+  /** Records that could not be read as rows, where `quarantine` does not hold them: `row`, `raw`, `code`, `reason`. */
+  readonly rejects?: string | null;
   /** `row`, `kept_row`. */
   readonly duplicates: string | null;
   /** The cleaned table, one VARCHAR per column. */
@@ -75,10 +77,11 @@ export interface ReportQueries {
 export function reportQueries(
   files: ReportFiles & { readonly columns: readonly string[] },
 ): ReportQueries {
-  const { changes, quarantine, duplicates, records, columns } = files;
+  const { changes, duplicates, records, columns } = files;
+  const aside = quarantineSource(files);
   return {
     changes: changes === null ? null : changeQueries(parquet(changes)),
-    quarantine: quarantine === null ? null : quarantineQueries(parquet(quarantine)),
+    quarantine: aside === null ? null : quarantineQueries(aside),
     duplicates: duplicates === null ? null : duplicateQueries(parquet(duplicates)),
     after: chunks(columns, COLUMNS_A_STATEMENT).map((some) => afterQuery(parquet(records), some)),
   };
@@ -86,28 +89,37 @@ export function reportQueries(
 
 function changeQueries(source: Sql): NonNullable<ReportQueries["changes"]> {
   return {
+    // A cell that several steps changed has all their ids, with commas.
     steps: {
-      sql: `SELECT step AS "stepId", count(*) AS "cells", count(DISTINCT "column") AS "columns"
-            FROM ${source} GROUP BY step ORDER BY step`,
+      sql: `WITH alike AS (SELECT step, "column", count(*) AS n FROM ${source} GROUP BY ALL),
+            single AS (SELECT unnest(string_split(step, ',')) AS id, "column", n FROM alike)
+            SELECT id AS "stepId", sum(n)::BIGINT AS "cells", count(DISTINCT "column") AS "columns"
+            FROM single GROUP BY id ORDER BY id`,
       row: StepCount,
     },
-    // Alike changes once each; the most frequent of every column before the second of any.
+    // Alike changes once each; what one step did alone before what several did together, and the
+    // most frequent of every column before the second of any.
     samples: {
       sql: `WITH alike AS (
               SELECT step, "column", "old", "new", count(*) AS cells,
-                     min({'row': "row", 'reason': reason}) AS at
+                     min({'row': "row", 'reason': reason}) AS at_first
               FROM ${source} GROUP BY ALL),
             ranked AS (
               SELECT *, row_number() OVER (
-                PARTITION BY step, "column" ORDER BY cells DESC, at."row") AS place
+                PARTITION BY step, "column" ORDER BY cells DESC, at_first."row") AS place
               FROM alike QUALIFY place <= ${SAMPLES.changes}),
+            single AS (
+              SELECT *, unnest(string_split(step, ',')) AS id, len(string_split(step, ',')) AS steps
+              FROM ranked),
             chosen AS (
-              SELECT * FROM ranked QUALIFY row_number() OVER (
-                PARTITION BY step ORDER BY place, cells DESC, at."row", "column") <= ${SAMPLES.changes})
-            SELECT step AS "stepId", at."row" AS "row", "column", left("old", ${VALUE_CHARACTERS}) AS "old",
-                   left("new", ${VALUE_CHARACTERS}) AS "new", at.reason AS "reason", cells AS "cells",
+              SELECT * FROM single QUALIFY row_number() OVER (
+                PARTITION BY id
+                ORDER BY steps, place, cells DESC, at_first."row", "column") <= ${SAMPLES.changes})
+            SELECT id AS "stepId", at_first."row" AS "row", "column",
+                   left("old", ${VALUE_CHARACTERS}) AS "old", left("new", ${VALUE_CHARACTERS}) AS "new",
+                   at_first.reason AS "reason", cells AS "cells",
                    length("old") AS "oldLength", length("new") AS "newLength"
-            FROM chosen ORDER BY step, cells DESC, at."row", "column"`,
+            FROM chosen ORDER BY id, steps, cells DESC, at_first."row", "column"`,
       row: StepSample,
     },
     columns: {
@@ -117,6 +129,19 @@ function changeQueries(source: Sql): NonNullable<ReportQueries["changes"]> {
       row: ColumnCount,
     },
   };
+}
+
+/** All that was set aside, as a relation: what could not be read, and what steps set aside. */
+function quarantineSource({ quarantine, rejects = null }: ReportFiles): Sql | null {
+  const parts = [
+    ...(rejects === null
+      ? []
+      : [`SELECT "row", NULL::VARCHAR AS "column", raw, code, reason FROM ${parquet(rejects)}`]),
+    ...(quarantine === null
+      ? []
+      : [`SELECT "row", "column", raw, code, reason FROM ${parquet(quarantine)}`]),
+  ];
+  return parts.length === 0 ? null : `(${parts.join(" UNION ALL ")})`;
 }
 
 function quarantineQueries(source: Sql): NonNullable<ReportQueries["quarantine"]> {

@@ -79,9 +79,7 @@ td .ok,td .no{white-space:nowrap}
 
 const CHARTS = `
 svg{display:block}
-.bar{width:100%;min-width:60px;height:8px;border-radius:4px}
-.bar+.bar,.pair .bar+span{margin-top:3px}
-.track{fill:var(--track)}
+.bar{width:100%;min-width:60px;height:8px;border-radius:4px;background:var(--track)}
 .before{fill:var(--before)}
 .after,.plain,.bin{fill:var(--after)}
 .meter{display:grid;grid-template-columns:4.2em minmax(60px,1fr) minmax(3.8em,auto);gap:.1em .7em;align-items:center;font-size:.9rem;min-width:190px}

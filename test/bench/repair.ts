@@ -34,9 +34,7 @@ interface Outcome {
   readonly balanced: boolean;
 }
 
-async function run(
-  input: string,
-): Promise<{
+async function run(input: string): Promise<{
   changes: Cell[];
   quarantine: Cell[];
   seconds: number;

@@ -69,9 +69,9 @@ export class PlainText {
 
   push(chunk: Buffer): Buffer {
     if (this.#encoding === "utf-8") return chunk;
-    if (this.#encoding === "latin-1") return Buffer.from(chunk.latin1Slice(), "utf8");
+    if (this.#encoding === "latin-1") return Buffer.from(chunk.toString("latin1"), "utf8");
     if (this.#encoding === "windows-1252") {
-      const text = chunk.latin1Slice();
+      const text = chunk.toString("latin1");
       return Buffer.from(text.replace(C1, fromC1), "utf8");
     }
     return this.#push16(chunk);

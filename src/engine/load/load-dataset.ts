@@ -14,7 +14,7 @@ import {
 } from "../../core/index.ts";
 import { detectFormat } from "./detect-format.ts";
 import { expandPaths } from "./expand-paths.ts";
-import type { Part, PartRequest } from "./part.ts";
+import type { ExactText, Part, PartRequest } from "./part.ts";
 import { compressionOf, decompress, readBytes, SAMPLE_BYTES } from "./plain-file.ts";
 import { readJsonFile } from "./read-json.ts";
 import { readParquetFile } from "./read-parquet.ts";
@@ -56,14 +56,22 @@ const READERS: Readonly<Record<InputFormat, (request: PartRequest) => Promise<Pa
  * @throws {WranglerError} INPUT_MISSING, INPUT_EMPTY, INPUT_UNREADABLE, INPUT_CHANGED when a file
  * was written to meanwhile, ROW_BALANCE, CANCELED, or what the engine throws.
  */
-export async function loadDataset(request: LoadRequest): Promise<Dataset> {
+export function loadDataset(request: LoadRequest): Promise<Dataset> {
+  return loadExactly(request, undefined);
+}
+
+/** The same for a file whose text dialect is known. */
+export async function loadExactly(
+  request: LoadRequest,
+  exact: ExactText | undefined,
+): Promise<Dataset> {
   const { folder, ask, signal, name, read } = request;
   const paths = await expandPaths(request.paths);
   await mkdir(folder, { recursive: true });
   const side = new SideTables(folder);
   try {
     const recordsPath = join(folder, "records.parquet");
-    const parts = await loadParts(request, paths, side, recordsPath);
+    const parts = await loadParts(request, paths, { side, exact }, recordsPath);
     const [first] = parts;
     if (!first) throw new WranglerError("INPUT_MISSING", `No file is named for ${name}.`, { name });
     const rows = sum(parts.map((part) => part.rows));
@@ -95,14 +103,14 @@ export async function loadDataset(request: LoadRequest): Promise<Dataset> {
 async function loadParts(
   request: LoadRequest,
   paths: readonly string[],
-  side: SideTables,
+  shared: Pick<PartRequest, "side" | "exact">,
   recordsPath: string,
 ): Promise<Part[]> {
   const parts: Part[] = [];
   let firstRow = 1;
   for (const [index, path] of paths.entries()) {
     const stagedPath = paths.length === 1 ? recordsPath : partPath(recordsPath, index);
-    const part = await loadPart(request, path, { index, firstRow, stagedPath, side });
+    const part = await loadPart(request, path, { index, firstRow, stagedPath, ...shared });
     const [first] = parts;
     if (first) sameColumns(first, part);
     parts.push(part);
@@ -114,7 +122,7 @@ async function loadParts(
 async function loadPart(
   { folder, read, ask, signal }: LoadRequest,
   path: string,
-  place: Pick<PartRequest, "index" | "firstRow" | "stagedPath" | "side">,
+  place: Pick<PartRequest, "index" | "firstRow" | "stagedPath" | "side" | "exact">,
 ): Promise<Part> {
   const before = await stat(path);
   if (before.size === 0)

@@ -1,6 +1,15 @@
 import type { Accounting, Ask, Column, ReadOptions, SourceFile } from "../../core/index.ts";
 import type { SideTables } from "./side-tables.ts";
 
+/** A text file's dialect and width where they are known and not to be sniffed: what this tool wrote. */
+export interface ExactText {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly header: boolean;
+  readonly width: number;
+}
+
 /** One file to be read into a dataset. */
 export interface PartRequest {
   /** Place of the file in its dataset, from 0. */
@@ -16,6 +25,7 @@ export interface PartRequest {
   /** Number that its first record gets. */
   readonly firstRow: number;
   readonly read: ReadOptions;
+  readonly exact: ExactText | undefined;
   /** Folder for what is staged. */
   readonly folder: string;
   /** Where its rows go. */

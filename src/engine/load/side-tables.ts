@@ -2,17 +2,19 @@ import { join } from "node:path";
 import { type Ask, literal } from "../../core/index.ts";
 import { countAfter, RowFile } from "./stage-writer.ts";
 
-/** Why a piece of an input is not in the table. */
-export type RejectCode =
-  | "TOO_MANY_FIELDS"
-  | "MISSING_FIELDS"
-  | "UNTERMINATED_QUOTE"
-  | "TEXT_AFTER_QUOTE"
-  | "INVALID_ENCODING"
-  | "NOT_AN_OBJECT"
-  | "PREAMBLE"
-  | "FOOTER"
-  | "COMMENT";
+/** Why a piece of an input is not in the table; the last three are no records. */
+export const REJECT_CODES = [
+  "TOO_MANY_FIELDS",
+  "MISSING_FIELDS",
+  "UNTERMINATED_QUOTE",
+  "TEXT_AFTER_QUOTE",
+  "INVALID_ENCODING",
+  "NOT_AN_OBJECT",
+  "PREAMBLE",
+  "FOOTER",
+  "COMMENT",
+] as const;
+export type RejectCode = (typeof REJECT_CODES)[number];
 
 /** What is kept beside a staged table: pieces set aside, and how the text was written. */
 export class SideTables {

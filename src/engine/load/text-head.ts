@@ -1,11 +1,16 @@
 import { stat } from "node:fs/promises";
 import { type Dialect, WranglerError } from "../../core/index.ts";
 import { wholeCharacters } from "./detect-encoding.ts";
-import type { PartRequest } from "./part.ts";
+import type { ExactText, PartRequest } from "./part.ts";
 import { type PlainFile, readBytes, SAMPLE_BYTES } from "./plain-file.ts";
-import { type SampleDialect, type SampleRecord, splitSample } from "./sample-records.ts";
+import {
+  type SampleDialect,
+  type SampleRecord,
+  splitSample,
+  unquoteSample,
+} from "./sample-records.ts";
 import { sniffDialect } from "./sniff-dialect.ts";
-import { sniffLayout } from "./sniff-layout.ts";
+import { type LayoutFound, sniffLayout } from "./sniff-layout.ts";
 
 /** What stands before the data of a text file, and how the data is written. */
 export interface TextHead {
@@ -59,12 +64,14 @@ export async function textHead(plain: PlainFile, request: PartRequest): Promise<
     throw new WranglerError("INPUT_EMPTY", `${request.path} holds no line of text.`, {
       path: request.path,
     });
-  const dialect = sniffDialect(text, complete, request.read);
-  const layout = sniffLayout(recordsOf(raw, dialect, complete), dialect, request.read.header);
+  const { exact, read } = request;
+  const dialect = exact ?? sniffDialect(text, complete, read);
+  const records = recordsOf(raw, dialect, complete);
+  const layout = exact ? exactLayout(records, exact) : sniffLayout(records, dialect, read.header);
   const start = plain.bom ? BOM_BYTES : 0;
   const preamble = raw.subarray(0, layout.preamble);
   const headerBytes = raw.subarray(layout.preamble, layout.dataAt);
-  const headerEnd = /(\r\n|\n|\r)?$/.exec(headerBytes.latin1Slice())?.[0] ?? "";
+  const headerEnd = /(\r\n|\n|\r)?$/.exec(headerBytes.toString("latin1"))?.[0] ?? "";
   const preambleAll = linesOf(preamble);
   const headerLines = layout.headerRecords > 0 ? linesOf(headerBytes).length : 0;
   const lines = preambleAll.length + headerLines;
@@ -72,8 +79,9 @@ export async function textHead(plain: PlainFile, request: PartRequest): Promise<
     headerLines === layout.headerRecords && (dialect.quote === "" || !preamble.includes(dialect.quote));
   const isBlank = (line: Buffer) => line.toString("utf8").trim() === "";
   const { size } = await stat(plain.path);
+  const { delimiter, quote, escape } = dialect;
   return {
-    dialect,
+    dialect: { delimiter, quote, escape },
     delimiterByte: dialect.delimiter.charCodeAt(0),
     quoteByte: dialect.quote === "" ? undefined : dialect.quote.charCodeAt(0),
     newline: newlineOf(text),
@@ -99,12 +107,21 @@ export async function textHead(plain: PlainFile, request: PartRequest): Promise<
   };
 }
 
+function exactLayout(records: readonly SampleRecord[], exact: ExactText): LayoutFound {
+  const { header, width } = exact;
+  const [top] = records;
+  const names = (top?.cells ?? []).map((cell) => unquoteSample(cell, exact));
+  const labels = Array.from({ length: width }, (_, i) => (header ? (names[i] ?? "") : ""));
+  const dataAt = header ? (top?.next ?? 0) : 0;
+  return { width, dataWidth: width, preamble: 0, headerRecords: header ? 1 : 0, labels, dataAt };
+}
+
 /** The head of the file: more than the usual sample where a line is very long. */
 async function sampleOf(plain: PlainFile): Promise<{ raw: Buffer; complete: boolean }> {
   for (let bytes = SAMPLE_BYTES; ; bytes *= 8) {
     const raw = await readBytes(plain.path, plain.bom ? BOM_BYTES : 0, bytes);
     const complete = raw.length < bytes;
-    const lines = raw.latin1Slice().split(LINE_END, 4).length;
+    const lines = raw.toString("latin1").split(LINE_END, 4).length;
     if (complete || lines > 3 || bytes >= MAX_SAMPLE_BYTES)
       return { raw: complete ? raw : raw.subarray(0, wholeCharacters(raw)), complete };
   }
@@ -112,8 +129,8 @@ async function sampleOf(plain: PlainFile): Promise<{ raw: Buffer; complete: bool
 
 /** The sample's records, split byte by byte so that their offsets are those of the file. */
 function recordsOf(raw: Buffer, dialect: SampleDialect, complete: boolean): SampleRecord[] {
-  const bytes = { ...dialect, delimiter: Buffer.from(dialect.delimiter).latin1Slice() };
-  return splitSample(raw.latin1Slice(), bytes, complete).records.map((record) => ({
+  const bytes = { ...dialect, delimiter: Buffer.from(dialect.delimiter).toString("latin1") };
+  return splitSample(raw.toString("latin1"), bytes, complete).records.map((record) => ({
     ...record,
     cells: record.cells.map((cell) => Buffer.from(cell, "latin1").toString("utf8")),
   }));
@@ -141,7 +158,7 @@ function newlineOf(text: string): Dialect["newline"] {
 /** Physical lines of some bytes, without their ends; what ends in a line end has no further line. */
 function linesOf(bytes: Buffer): Buffer[] {
   if (bytes.length === 0) return [];
-  const lines = bytes.latin1Slice().split(LINE_END);
+  const lines = bytes.toString("latin1").split(LINE_END);
   if (lines.at(-1) === "") lines.pop();
   return lines.map((line) => Buffer.from(line, "latin1"));
 }

@@ -124,7 +124,7 @@ function digits(v: Sql, args: Args): Sql {
   const frac = `split_part(${pointed}, '.', 2)`;
   const plain = `{'neg': ${sign} IN ('-', chr(8722)) OR ${v}.open <> '', 'whole': ${whole}, 'frac': ${frac}}`;
   if (args.percent !== "divide") return `CASE WHEN ${valid} THEN ${plain} END`;
-  const padded = `lpad(${whole}, greatest(length(${whole}), 3), '0')`;
+  const padded = `lpad(${whole}, greatest(length(${whole}), 3)::INTEGER, '0')`;
   const divided = `{'neg': ${sign} IN ('-', chr(8722)) OR ${v}.open <> '',
     'whole': left(${padded}, length(${padded}) - 2), 'frac': right(${padded}, 2) || ${frac}}`;
   return `CASE WHEN NOT coalesce(${valid}, FALSE) THEN NULL WHEN ${v}.percent = '' THEN ${plain} ELSE ${divided} END`;
@@ -138,7 +138,7 @@ function quoteFree(thousands: string): string {
 function rounded(v: Sql, places: number): Sql {
   const cut = `concat(${v}.whole, left(${v}.frac, ${places}))`;
   const up = `TRY_CAST(${cut} AS HUGEINT) + 1`;
-  const digit = `lpad((${up})::VARCHAR, greatest(length(${cut}), length((${up})::VARCHAR)), '0')`;
+  const digit = `lpad((${up})::VARCHAR, greatest(length(${cut}), length((${up})::VARCHAR))::INTEGER, '0')`;
   const raised = `{'neg': ${v}.neg, 'whole': left(${digit}, length(${digit}) - ${places}),
     'frac': right(${digit}, ${places})}`;
   return `CASE WHEN length(${v}.frac) <= ${places} OR length(${cut}) > 37 THEN ${v}

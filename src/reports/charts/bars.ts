@@ -5,7 +5,7 @@ import { escape, Html } from "../markup/index.ts";
 export function bar(share: number, label: string, kind: "before" | "after" | "plain"): Html {
   const width = round(Math.min(1, Math.max(0, share)) * 100);
   return new Html(
-    `<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${escape(label)}"><rect class="track" width="100" height="8"/><rect class="${kind}" width="${width}" height="8"/></svg>`,
+    `<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${escape(label)}"><rect class="${kind}" width="${width}" height="8"/></svg>`,
   );
 }
 

@@ -55,8 +55,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Control characters and halves of surrogate pairs: no HTML document may hold them. */
-const FORBIDDEN = /(?![\t\n\r])\p{Cc}|[\uFFFE\uFFFF]|\p{Cs}/gu;
+/**
+ * Control characters and halves of surrogate pairs, which no HTML document may hold, and characters
+ * that turn the direction of the text around them.
+ */
+const FORBIDDEN = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]|\p{Cs}/gu;
 
 /** Text as it may stand between tags and in quoted attributes. */
 export function escape(text: string): string {

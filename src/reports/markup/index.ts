@@ -1,6 +1,6 @@
 /** Markup: text, numbers and tables as HTML that nothing can be injected into. */
 export { sideBySide } from "./difference.ts";
-export { type Content, escape, Html, html, NOTHING, sizeOf } from "./html.ts";
+export { type Content, escape, Html, html, sizeOf } from "./html.ts";
 export {
   bytes,
   count,

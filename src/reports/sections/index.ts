@@ -1,6 +1,6 @@
 /** Sections: the parts of a report, each from the view to markup. */
 export { columns } from "./columns.ts";
-export { heading, headline, rowBalance } from "./overview.ts";
+export { heading, rowBalance } from "./overview.ts";
 export { provenance, timings } from "./provenance.ts";
 export { quality } from "./quality.ts";
 export { duplicates, quarantine } from "./quarantine.ts";

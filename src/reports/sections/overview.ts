@@ -26,7 +26,7 @@ export function heading({ input, score: quality }: View): Html {
   }
   if (counts.cellsQuarantined > 0) figures.push(["Cells listed", count(counts.cellsQuarantined)]);
   if (quality !== undefined) {
-    figures.push(["Quality", `${score(quality.baseline)} → ${score(quality.value)}`]);
+    figures.push(["Quality", qualityChange(quality)]);
   }
   return html`<header>
     <p class="eyebrow">Preparation report · account ${prose(account, 80)}</p>
@@ -45,7 +45,7 @@ export function heading({ input, score: quality }: View): Html {
 }
 
 /** What came of it, in one sentence. */
-export function headline(input: View["input"], quality: View["score"]): string {
+function headline(input: View["input"], quality: View["score"]): string {
   const { counts, dataset } = input;
   const rows = [
     `${counted(counts.recordsIn, "record")} in`,
@@ -59,9 +59,12 @@ export function headline(input: View["input"], quality: View["score"]): string {
     counts.cellsChanged === 0
       ? "no cell changed"
       : `${counted(counts.cellsChanged, "cell")} changed in ${count(input.changedColumnCount)} of ${counted(dataset.columns.length, "column")}`;
-  const change =
-    quality === undefined ? [] : [`quality ${score(quality.baseline)} → ${score(quality.value)}`];
+  const change = quality === undefined ? [] : [`quality ${qualityChange(quality)}`];
   return `${[rows.join(", "), cells, ...change].join("; ")}.`;
+}
+
+function qualityChange({ baseline, value }: NonNullable<View["score"]>): string {
+  return baseline === value ? `${score(value)}, unchanged` : `${score(baseline)} → ${score(value)}`;
 }
 
 const OUTLETS: readonly { kind: Outlet["kind"]; label: string }[] = [

@@ -19,7 +19,7 @@ import {
 import type { View } from "../view.ts";
 import { fact } from "./steps.ts";
 
-const BUDGET_BYTES = 25_000;
+const BUDGET_BYTES = 15_000;
 
 const HEADINGS: readonly Heading[] = [
   { label: "File" },

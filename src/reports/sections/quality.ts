@@ -26,7 +26,7 @@ const HEADINGS: readonly Heading[] = [
 /** The applied candidate's score in its parts. */
 export function quality({ score: won }: View): Html {
   if (won === undefined) return html`<p>No score was recorded for the applied recipe.</p>`;
-  const { shown } = fitting(won.parts, 60_000, (part) =>
+  const { shown } = fitting(won.parts, 20_000, (part) =>
     row(HEADINGS, [
       prose(part.metric, 60),
       beforeAfter(part.metric, part.before, part.after, score),

@@ -17,7 +17,7 @@ import {
 import type { QuarantineGroup } from "../report-input.ts";
 import type { View } from "../view.ts";
 
-const BUDGET_BYTES = 90_000;
+const BUDGET_BYTES = 70_000;
 
 const HEADINGS: readonly Heading[] = [
   { label: "Record", numeric: true },

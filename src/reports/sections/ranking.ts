@@ -21,7 +21,7 @@ import {
 } from "../markup/index.ts";
 import type { View } from "../view.ts";
 
-const BUDGET_BYTES = 35_000;
+const BUDGET_BYTES = 30_000;
 
 const HEADINGS: readonly Heading[] = [
   { label: "Place", numeric: true },

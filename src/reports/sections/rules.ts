@@ -15,7 +15,7 @@ import {
 } from "../markup/index.ts";
 import type { View } from "../view.ts";
 
-const BUDGET_BYTES = 50_000;
+const BUDGET_BYTES = 40_000;
 
 const HEADINGS: readonly Heading[] = [
   { label: "Rule" },

@@ -1,5 +1,6 @@
 /** What was done: the recipe in sentences, with its evidence and sample changes. */
 import { describeStep, type Step } from "../../recipe/index.ts";
+import { AS_IS } from "../../stages/transformation/index.ts";
 import type { StepRisk } from "../../stages/validation/index.ts";
 import {
   andMore,
@@ -21,25 +22,30 @@ import {
 import type { ChangedCell, StepChanges } from "../report-input.ts";
 import type { View } from "../view.ts";
 
-const BUDGET_BYTES = 240_000;
+const BUDGET_BYTES = 230_000;
 /** Steps whose samples are shown without a click. */
 const OPEN_STEPS = 6;
 
 /** The applied recipe, step by step. */
 export function stepsDone(view: View): Html {
   const { steps } = view.input.recipe;
-  if (steps.length === 0) {
-    return html`<p>
-      Nothing was changed: of all candidates, leaving the table as it is came out best. The section
-      <a href="#ranking">Candidates</a> says why.
-    </p>`;
-  }
+  if (steps.length === 0) return nothingDone(view.input.ranking.winner);
   const { shown, left } = fitting(steps, BUDGET_BYTES, (step, i) => card(view, step, i));
   return html`<p>
       ${counted(steps.length, "step")}, in the order in which they ran. Every single change is in
       ${name("changes.parquet")}.
     </p>
     ${shown}${andMore(left, left === 1 ? "step" : "steps", html`see ${name("recipe.json")}`)}`;
+}
+
+function nothingDone(winner: string): Html {
+  const why =
+    winner === AS_IS
+      ? "of all candidates, leaving the table as it is came out best"
+      : "no step of the winning candidate was safe enough to write";
+  return html`<p>
+    Nothing was changed: ${why}. The section <a href="#ranking">Candidates</a> says more.
+  </p>`;
 }
 
 function card(view: View, step: Step, index: number): Html {
@@ -51,7 +57,7 @@ function card(view: View, step: Step, index: number): Html {
     <dl class="facts">
       ${changedFact(changes)}${evidenceFacts(step)}${riskFacts(view.riskOf.get(step.id))}
     </dl>
-    ${samples(changes, index < OPEN_STEPS)}
+    ${samples(step, changes, index < OPEN_STEPS)}
   </article>`;
 }
 
@@ -124,9 +130,13 @@ const CHANGE: readonly Heading[] = [
 const CELLS: Heading = { label: "Alike", numeric: true };
 const REASON: Heading = { label: "Reason" };
 
-function samples(changes: StepChanges | undefined, open: boolean): Content {
+function samples(step: Step, changes: StepChanges | undefined, open: boolean): Content {
   if (changes === undefined || changes.samples.length === 0) return "";
-  const cells = changes.samples;
+  // The log's reason for a change by this step alone is the sentence above, which is not repeated.
+  const own = `${describeStep(step)}.`;
+  const cells = changes.samples.map((sample) =>
+    sample.reason === own ? Object.assign({}, sample, { reason: null }) : sample,
+  );
   const reasons = new Set(cells.map(({ reason }) => reason));
   const [only = null] = reasons;
   const shared = reasons.size === 1 && only !== null ? html` Reason: ${prose(only, 300)}` : "";

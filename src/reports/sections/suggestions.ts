@@ -19,15 +19,13 @@ import {
 import type { View } from "../view.ts";
 import { because, evidenceFacts, riskFacts, stepTags } from "./steps.ts";
 
-const BUDGET_BYTES = 90_000;
+const BUDGET_BYTES = 80_000;
 
 /** Steps left to a person to decide. */
 export function stepsNotDone(view: View): Html {
   const { suggestions } = view.input;
   if (suggestions.length === 0) {
-    return html`<p>
-      Nothing was held back: every step that was found worth proposing was applied.
-    </p>`;
+    return html`<p>No suggestion is left for a person to decide.</p>`;
   }
   const { shown, left } = fitting(suggestions, BUDGET_BYTES, (step) => card(view, step));
   return html`<p>

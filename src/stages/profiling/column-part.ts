@@ -72,19 +72,21 @@ export async function profileColumns(input: ProfilingInput): Promise<ColumnsPart
 /** What JavaScript's trim() takes off; DuckDB's own trim() leaves tabs and line ends. */
 const SPACES =
   " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
-const IS_BLANK = `trim("v", ${literal(SPACES)}) = ''`;
+/** Only what starts with a space, or with a character beyond ASCII, is looked at closely. */
+const IS_BLANK = `CASE WHEN "v" < '!' OR "v" >= ${literal("\u0080")} THEN trim("v", ${literal(SPACES)}) = '' ELSE false END`;
 
 function countsOf({ name, position }: Placed, from: Sql, topValues: number): Sql {
-  const top = `min({'n': -"n", 'v': "v"}, ${topValues}) FILTER ("v" IS NOT NULL)`;
-  return `SELECT ${position} AS "position",
+  return `SELECT ${position} AS "position", * EXCLUDE ("top"),
+    coalesce(list_transform("top", lambda t: t.v), []) AS "values",
+    coalesce(list_transform("top", lambda t: -t.n), []) AS "counts"
+  FROM (SELECT
     coalesce(sum("n") FILTER ("v" IS NULL), 0)::BIGINT AS "nulls",
-    coalesce(sum("n") FILTER (strlen("v") < 40 AND ${IS_BLANK}), 0)::BIGINT AS "blanks",
+    coalesce(sum("n") FILTER (${IS_BLANK}), 0)::BIGINT AS "blanks",
     count("v") AS "distinct",
     count(*) FILTER ("n" = 1 AND "v" IS NOT NULL) AS "singletons",
     min("v") AS "min", max("v") AS "max",
     coalesce(min(length("v")), 0) AS "minLength", coalesce(max(length("v")), 0) AS "maxLength",
     coalesce(sum(length("v") * "n"), 0)::BIGINT AS "characters",
-    coalesce(list_transform(${top}, lambda t: t.v), []) AS "values",
-    coalesce(list_transform(${top}, lambda t: -t.n), []) AS "counts"
-  FROM (SELECT ${identifier(name)} AS "v", count(*) AS "n" FROM ${from} GROUP BY 1)`;
+    min({'n': -"n", 'v': "v"}, ${topValues}) FILTER ("v" IS NOT NULL) AS "top"
+  FROM (SELECT ${identifier(name)} AS "v", count(*) AS "n" FROM ${from} GROUP BY 1))`;
 }

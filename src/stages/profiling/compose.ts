@@ -2,7 +2,7 @@
 import type { ColumnsPart } from "./column-part.ts";
 import type { DependenciesPart } from "./dependency-part.ts";
 import type { ProfilingInput } from "./input.ts";
-import type { KeysPart } from "./key-part.ts";
+import { type KeysPart, singleKeys } from "./key-part.ts";
 import type { PatternsPart } from "./pattern-part.ts";
 import type { ColumnProfile, Dependency, Profile } from "./profile.ts";
 
@@ -42,7 +42,7 @@ export function composeProfile(
     fingerprint: input.fingerprint,
     rows: input.rows,
     columns,
-    keys,
+    keys: [...singleKeys(parts.columns), ...keys],
     duplicates,
     dependencies,
     missingness,

@@ -1,8 +1,10 @@
 /** Approximate functional dependencies, and columns that are empty together. */
 import { z } from "zod";
+import { identifier, literal } from "../../core/index.ts";
 import { combine, type Codes, readCodes } from "./codes.ts";
 import { type DependencyCounts, groupRows, measure, muPlus } from "./dependency-measure.ts";
-import { byText, type ProfilingInput } from "./input.ts";
+import { confirmDependencies } from "./dependency-confirmation.ts";
+import { byText, type ProfilingInput, sampleOf } from "./input.ts";
 import { findMissingness } from "./missingness.ts";
 import { Dependency, Profile } from "./profile.ts";
 
@@ -13,6 +15,11 @@ export const DependenciesPart = z.object({
 });
 export type DependenciesPart = z.infer<typeof DependenciesPart>;
 
+/** Rows from which a large table's dependencies are guessed; they are counted on all. */
+const SAMPLE = 50_000;
+/** A sample may show a dependency somewhat weaker than it is. */
+const LEAST_TO_CONFIRM = 0.45;
+const MOST_TO_CONFIRM = 100;
 /** Weaker ones say nothing that anyone could build on. */
 const LEAST_STRENGTH = 0.5;
 /** Two columns are tried together where each alone is between the first and this. */
@@ -30,8 +37,70 @@ export async function findDependencies(input: ProfilingInput): Promise<Dependenc
   const missingness = await findMissingness(input);
   if (!input.options.dependencies || input.rows < 3) return { dependencies: [], missingness };
   const columns = input.columns.slice(0, input.options.maxDependencyColumns);
-  const codes = await readCodes(input, columns);
-  return { dependencies: dependenciesOf(codes), missingness };
+  const sample = sampleOf(input, SAMPLE);
+  const codes = await readCodes(input, columns, sample);
+  if (sample === "") return { dependencies: dependenciesOf(codes, LEAST_STRENGTH), missingness };
+  const proposed = dependenciesOf(codes, LEAST_TO_CONFIRM);
+  const grouped = await proposeByGroups(input, codes);
+  const dependencies = await confirmDependencies(
+    input,
+    [...proposed, ...grouped].toSorted(byStrength).slice(0, MOST_TO_CONFIRM),
+  );
+  return {
+    dependencies: dependencies
+      .filter(({ strength }) => strength >= LEAST_STRENGTH)
+      .toSorted(byStrength),
+    missingness,
+  };
+}
+
+const GroupsRow = z.object({ name: z.string(), rows: z.int(), groups: z.int() });
+
+/**
+ * Dependencies on columns whose groups are too small to be met twice in a sample of rows: for each
+ * such column a sample of its values is taken, with all their rows.
+ */
+async function proposeByGroups(
+  input: ProfilingInput,
+  columns: readonly Codes[],
+): Promise<Dependency[]> {
+  const scattered = columns.filter((column) => column.size >= 2 && !hasGroups(column));
+  const counts = scattered.map(({ name }) => {
+    const column = identifier(name);
+    const condition = sampleOf(input, SAMPLE, column);
+    return `SELECT ${literal(name)} AS "name", count(${column}) AS "rows", count(DISTINCT hash(${column})) AS "groups"
+      FROM ${input.source} WHERE ${column} IS NOT NULL AND ${condition}`;
+  });
+  if (counts.length === 0) return [];
+  const sql = counts.join("\nUNION ALL ");
+  const rows = await input.ask({ sql, row: GroupsRow }, input.signal);
+  const repeated = new Set(
+    rows.filter(({ rows: all, groups }) => groups <= all * KEY_SHARE).map(({ name }) => name),
+  );
+  const found: Dependency[] = [];
+  for (const { name } of scattered.filter((column) => repeated.has(column.name))) {
+    const condition = `${identifier(name)} IS NOT NULL AND ${sampleOf(input, SAMPLE, identifier(name))}`;
+    const codes = await readCodes(
+      input,
+      columns.map((column) => column.name),
+      condition,
+    );
+    const determinant = codes.find((column) => column.name === name);
+    if (!determinant || !canDetermine(determinant)) continue;
+    const varied = codes.filter(({ size }) => size >= 2);
+    found.push(
+      ...measureAll([determinant], determinant, varied)
+        .filter(({ strength }) => strength >= LEAST_TO_CONFIRM)
+        .map((measured) => describe(measured)),
+    );
+  }
+  return found;
+}
+
+/** Whether enough rows stand in groups of three or more. */
+function hasGroups(column: Codes): boolean {
+  const { rows, inTriples } = measure(groupRows(column), column);
+  return canDetermine(column) && inTriples >= rows * LEAST_SUPPORT;
 }
 
 interface Measured {
@@ -42,7 +111,7 @@ interface Measured {
 }
 
 /** Dependencies among columns of codes, strongest first. */
-export function dependenciesOf(columns: readonly Codes[]): Dependency[] {
+export function dependenciesOf(columns: readonly Codes[], leastStrength: number): Dependency[] {
   const varied = columns.filter(({ size }) => size >= 2);
   const singles = varied
     .filter((column) => canDetermine(column))
@@ -59,7 +128,7 @@ export function dependenciesOf(columns: readonly Codes[]): Dependency[] {
     return pair.strength >= Math.max(...alone.map(({ strength }) => strength), 0) + LEAST_GAIN;
   });
   return [...singles, ...better]
-    .filter(({ strength }) => strength >= LEAST_STRENGTH)
+    .filter(({ strength }) => strength >= leastStrength)
     .map((found) => describe(found))
     .toSorted(byStrength);
 }

@@ -23,16 +23,17 @@ export interface Placed {
 
 /** More aggregates in one statement have killed the engine. */
 const COLUMNS_PER_STATEMENT = 50;
-/** Above this many cells a copy in memory costs more than scanning the file once for each column. */
-const CELLS_WORTH_COPYING = 2_000_000;
+/** So many cells are grouped by one statement at once: each grouping holds its values in memory. */
+const CELLS_PER_STATEMENT = 2_000_000;
 
 /** Name of the temporary table that {@link scan} makes. */
 const COPY = "profiled";
 
-/** The columns in groups small enough for one statement. */
+/** The columns in groups small enough for one statement that groups each of them by value. */
 export function batches(input: ProfilingInput): Placed[][] {
   const placed = input.columns.map((name, position) => ({ name, position }));
-  return inBatches(placed, COLUMNS_PER_STATEMENT);
+  const fitting = Math.max(1, Math.floor(CELLS_PER_STATEMENT / Math.max(1, input.rows)));
+  return inBatches(placed, Math.min(COLUMNS_PER_STATEMENT, fitting));
 }
 
 /** Items in groups of at most `size`, in order. */
@@ -50,14 +51,23 @@ export function scan(
   input: ProfilingInput,
   columns: readonly string[],
 ): { readonly setup: readonly Sql[]; readonly from: Sql } {
-  if (columns.length < 2 || input.rows * columns.length > CELLS_WORTH_COPYING) {
+  if (columns.length < 2) {
     return { setup: [], from: input.source };
   }
   const list = [ROW, ...columns].map((name) => identifier(name)).join(", ");
   return { setup: [`CREATE TEMP TABLE ${COPY} AS SELECT ${list} FROM ${input.source}`], from: COPY };
 }
 
-/** `count` items by code unit order of a text, for ties that must fall the same way everywhere. */
+/**
+ * Condition on rows that about `wanted` of them meet, the same ones whatever the number of threads;
+ * "" for all of them.
+ */
+export function sampleOf(input: ProfilingInput, wanted: number, by: Sql = ROW): Sql {
+  const one = Math.floor(input.rows / wanted);
+  return one < 2 ? "" : `hash(${by}) % ${one} = 0`;
+}
+
+/** Code unit order, for ties that must fall the same way everywhere. */
 export function byText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

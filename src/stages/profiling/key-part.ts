@@ -1,7 +1,9 @@
 /** Columns that identify rows, and rows that repeat another. */
 import { z } from "zod";
 import { identifier, type Sql } from "../../core/index.ts";
-import { byText, batches, type ProfilingInput, inBatches } from "./input.ts";
+import { type Codes, combine, readCodes } from "./codes.ts";
+import type { ColumnsPart } from "./column-part.ts";
+import { byText, inBatches, type ProfilingInput, sampleOf } from "./input.ts";
 import { Key, Profile } from "./profile.ts";
 
 /** What the branch `keys` finds. */
@@ -14,112 +16,116 @@ export type KeysPart = z.infer<typeof KeysPart>;
 /** A key may be broken in this share of the rows: dirt. */
 const LEAST_SHARE = 0.9;
 const LEAST_SHARE_OF_PAIR = 0.95;
+const SAMPLE = 50_000;
+/** Pairs that are counted on all rows, the likeliest first. */
+const PAIRS_TRIED = 10;
+const PAIRS_TRIED_OF_LARGE = 3;
 const PAIRS = 5;
-const PAIRS_TRIED = 50;
+/** Columns of a wider table that are looked at. */
+const MAX_COLUMNS = 50;
 const COLUMNS_IN_PAIRS = 30;
+/** With so many times more combinations than rows any two columns tell the rows apart, and mean nothing. */
+const MOST_COMBINATIONS = 20;
 
-const SinglesRow = z.object({ position: z.int(), distinct: z.int(), once: z.int(), filled: z.int() });
-const DuplicatesRow = z.object({ rows: z.int(), groups: z.int() });
+const OnceRow = z.object({ once: z.int(), filled: z.int() });
+const RepeatedRow = z.object({ rows: z.int(), groups: z.int() });
 
-/** Find keys of one and two columns, and count repeated rows. */
+/** Find keys of two columns and count repeated rows; keys of one column follow from the counts of columns. */
 export async function findKeys(input: ProfilingInput): Promise<KeysPart> {
   const duplicates = await findDuplicates(input);
-  if (input.rows < 2) return { keys: [], duplicates };
-  const singles = await countSingles(input);
-  const keys = singles.flatMap(({ position, once, filled }) =>
-    keyOf(input, [input.columns[position] ?? ""], once, filled, LEAST_SHARE),
-  );
-  const pairs = await findPairs(input, singles);
-  return { keys: [...keys.toSorted(byShare), ...pairs], duplicates };
+  return { keys: input.rows < 2 ? [] : await findPairs(input), duplicates };
 }
 
-function keyOf(
-  input: ProfilingInput,
-  columns: string[],
-  once: number,
-  filled: number,
-  leastShare: number,
-): Key[] {
-  const share = once / input.rows;
-  return share < leastShare ? [] : [{ columns, share, violations: filled - once }];
-}
-
-function byShare(a: Key, b: Key): number {
-  return b.share - a.share || byText(a.columns.join("\n"), b.columns.join("\n"));
-}
-
-type Single = z.infer<typeof SinglesRow>;
-
-async function countSingles(input: ProfilingInput): Promise<Single[]> {
-  const found: Single[] = [];
-  for (const batch of batches(input)) {
-    const sql = batch.map(({ name, position }) => countOnce(input.source, [name], position));
-    const rows = await input.ask(
-      { sql: `${sql.join("\nUNION ALL ")}\nORDER BY "position"`, row: SinglesRow },
-      input.signal,
-    );
-    found.push(...rows);
-  }
-  return found;
-}
-
-/** Values of a column, or of several together, and how many rows hold one that stands once. */
-function countOnce(source: Sql, columns: readonly string[], position: number): Sql {
-  const names = columns.map((name) => identifier(name));
-  const filled = names.map((name) => `${name} IS NOT NULL`).join(" AND ");
-  return `SELECT ${position} AS "position", count(*) AS "distinct",
-    count(*) FILTER ("n" = 1) AS "once", coalesce(sum("n"), 0)::BIGINT AS "filled"
-  FROM (SELECT count(*) AS "n" FROM ${source} WHERE ${filled} GROUP BY ${names.join(", ")})`;
+/** Keys of one column, best first. */
+export function singleKeys(columns: ColumnsPart): Key[] {
+  return columns
+    .filter(({ rows, singletons }) => rows > 1 && singletons >= rows * LEAST_SHARE)
+    .map(({ name, rows, nulls, singletons }) => ({
+      columns: [name],
+      share: singletons / rows,
+      violations: rows - nulls - singletons,
+    }))
+    .toSorted((a, b) => b.share - a.share);
 }
 
 /**
- * Pairs of columns, neither of them a key, whose values just suffice to tell the rows apart: of two
- * columns with very many values each, any pair would do, and mean nothing.
+ * Pairs of columns, neither of them a key, whose values just suffice to tell the rows apart. In a
+ * large table they are only looked for when no single column does.
  */
-async function findPairs(input: ProfilingInput, singles: readonly Single[]): Promise<Key[]> {
-  const parts = singles
-    .filter(({ distinct, once }) => distinct > 1 && once < input.rows * LEAST_SHARE)
-    .toSorted((a, b) => b.distinct - a.distinct || a.position - b.position)
-    .slice(0, COLUMNS_IN_PAIRS);
-  const pairs = parts
-    .flatMap((a) =>
-      parts
-        .filter((b) => b.position > a.position && a.distinct * b.distinct >= input.rows)
-        .map((b) => ({ a, b })),
-    )
-    .toSorted(
-      (x, y) =>
-        x.a.distinct * x.b.distinct - y.a.distinct * y.b.distinct ||
-        x.a.position - y.a.position ||
-        x.b.position - y.b.position,
-    )
-    .slice(0, PAIRS_TRIED);
-  if (pairs.length === 0) return [];
-  const named = pairs.map(({ a, b }) => [a, b].map(({ position }) => input.columns[position] ?? ""));
-  const sql = named.map((columns, index) => countOnce(input.source, columns, index));
-  const rows = await input.ask(
-    { sql: `${sql.join("\nUNION ALL ")}\nORDER BY "position"`, row: SinglesRow },
-    input.signal,
+async function findPairs(input: ProfilingInput): Promise<Key[]> {
+  const sample = sampleOf(input, SAMPLE);
+  const columns = await readCodes(input, input.columns.slice(0, MAX_COLUMNS), sample);
+  const whole = sample === "";
+  const unique = columns.some((column) => onceShare(column) === 1);
+  if (!whole && unique) return [];
+  const pairs = pairsOf(columns, input.rows, whole).slice(
+    0,
+    whole ? PAIRS_TRIED : PAIRS_TRIED_OF_LARGE,
   );
-  return rows
-    .flatMap(({ position, once, filled }) =>
-      keyOf(input, named[position] ?? [], once, filled, LEAST_SHARE_OF_PAIR),
-    )
-    .slice(0, PAIRS);
+  const counted: Key[] = [];
+  for (const names of pairs) {
+    const [row] = await input.ask({ sql: countOnce(input.source, names), row: OnceRow }, input.signal);
+    if (!row || row.once < input.rows * LEAST_SHARE_OF_PAIR) continue;
+    counted.push({ columns: names, share: row.once / input.rows, violations: row.filled - row.once });
+  }
+  return counted.slice(0, PAIRS);
+}
+
+/** Pairs that tell the sampled rows apart, those with the fewest combinations first. */
+function pairsOf(columns: readonly Codes[], rows: number, whole: boolean): string[][] {
+  // Whether a column is nearly unique among all rows cannot be seen in a sample of them.
+  const tooGood = whole ? LEAST_SHARE : 0.995;
+  const parts = columns
+    .filter((column) => column.size > 1 && onceShare(column) < tooGood)
+    .toSorted((a, b) => b.size - a.size || byText(a.name, b.name))
+    .slice(0, COLUMNS_IN_PAIRS)
+    .toSorted((a, b) => columns.indexOf(a) - columns.indexOf(b));
+  const least = columns[0]?.codes.length ?? 0;
+  return parts
+    .flatMap((a, index) => parts.slice(index + 1).map((b) => ({ a, b, size: a.size * b.size })))
+    .filter(({ size }) => size >= least * LEAST_SHARE_OF_PAIR && size <= rows * MOST_COMBINATIONS)
+    .toSorted((x, y) => x.size - y.size)
+    .filter(({ a, b }) => onceShare(combine(a, b)) >= LEAST_SHARE_OF_PAIR)
+    .map(({ a, b }) => [a.name, b.name]);
+}
+
+/** Share of rows whose value stands once. */
+function onceShare({ codes, size }: Pick<Codes, "codes" | "size">): number {
+  const counts = new Int32Array(size);
+  for (const code of codes) if (code >= 0) counts[code]! += 1;
+  return counts.reduce((once, count) => once + (count === 1 ? 1 : 0), 0) / (codes.length || 1);
+}
+
+/** How many rows have values in all the columns, and in how many these stand once (by 64 bits of hash). */
+function countOnce(source: Sql, columns: readonly string[]): Sql {
+  const names = columns.map((name) => identifier(name));
+  const filled = names.map((name) => `${name} IS NOT NULL`).join(" AND ");
+  return `SELECT count(*) FILTER ("n" = 1) AS "once", coalesce(sum("n"), 0)::BIGINT AS "filled"
+  FROM (SELECT count(*) AS "n" FROM ${source} WHERE ${filled} GROUP BY hash(${names.join(", ")}))`;
 }
 
 const COLUMNS_PER_HASH = 50;
 
-/** Rows that repeat an earlier one: told apart by 128 bits of hash over all columns. */
+/**
+ * Rows that repeat an earlier one. Where 64 bits of hash tell all rows apart none does; otherwise
+ * they are counted by 128 bits.
+ */
 async function findDuplicates(input: ProfilingInput): Promise<KeysPart["duplicates"]> {
   const lists = inBatches(input.columns, COLUMNS_PER_HASH).map((batch) =>
     batch.map((name) => identifier(name)).join(", "),
   );
-  const first = lists.map((list) => `hash(${list})`).join(", ");
-  const second = lists.map((list) => `hash('second', ${list})`).join(", ");
+  const first = `hash(${lists.map((list) => `hash(${list})`).join(", ")})`;
+  const second = `hash(${lists.map((list) => `hash('second', ${list})`).join(", ")})`;
+  const found = await countRepeated(input, first);
+  return found.rows === 0 ? found : countRepeated(input, `${first}, ${second}`);
+}
+
+async function countRepeated(
+  input: ProfilingInput,
+  hashes: Sql,
+): Promise<KeysPart["duplicates"]> {
   const sql = `SELECT coalesce(sum("n" - 1), 0)::BIGINT AS "rows", count(*) AS "groups"
-    FROM (SELECT count(*) AS "n" FROM ${input.source} GROUP BY hash(${first}), hash(${second}))
-    WHERE "n" > 1`;
-  const [row] = await input.ask({ sql, row: DuplicatesRow }, input.signal);
+    FROM (SELECT count(*) AS "n" FROM ${input.source} GROUP BY ${hashes}) WHERE "n" > 1`;
+  const [row] = await input.ask({ sql, row: RepeatedRow }, input.signal);
   return row ?? { rows: 0, groups: 0 };
 }

@@ -152,13 +152,15 @@ function asText(tally: Tally, groups: readonly Group[]): Verdict {
   if (code) return code;
   const repeated = values.filter(({ count }) => count > 1);
   const rows = repeated.reduce((sum, { count }) => sum + count, 0);
-  const few = repeated.length <= Math.max(50, tally.rows * 0.05) && rows >= tally.rows * 0.8;
+  const few =
+    !tally.many &&
+    repeated.length <= Math.max(50, tally.rows * 0.05) && rows >= tally.rows * 0.8;
   return plain(few ? "category" : "text", tally.rows);
 }
 
 /** Few shapes without spaces, each with digits, and many different values. */
 function asCode(tally: Tally, values: readonly ValueCount[]): Verdict | null {
-  if (values.length <= Math.min(50, tally.rows * 0.3)) return null;
+  if (!tally.many && values.length <= Math.min(50, tally.rows * 0.3)) return null;
   const frequent = [...tally.masks]
     .filter(([mask]) => mask.includes("9") && mask.length > 1 && mask.length <= 24 && !/\s/.test(mask))
     .map(([mask, members]) => ({ mask, rows: members.reduce((sum, { count }) => sum + count, 0) }))

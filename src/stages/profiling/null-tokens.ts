@@ -84,3 +84,8 @@ export function nullTokenCertainty(
 export function isNullToken(text: string, extra: readonly string[] = []): boolean {
   return nullTokenCertainty(text, extra) !== null;
 }
+
+/** All spellings, in lower case. */
+export function nullLexicon(extra: readonly string[] = []): string[] {
+  return [...CERTAIN, ...POSSIBLE, ...extra.map((token) => token.trim().toLowerCase())];
+}

@@ -21,22 +21,42 @@ export interface Numbers {
   readonly decimal: "." | ",";
 }
 
+/** A unit that fewer of the numbers bear is a slip of the pen rather than a unit. */
+const LEAST_UNIT_SHARE = 0.05;
+const MAX_UNITS = 12;
+
 /** The column's numbers; what bears one of many "units" is rather text that starts with a number. */
 export function numbersOf(groups: readonly Group[]): Numbers {
   const numbers = groups.filter((group): group is NumberGroup => group.reading.is === "number");
-  const units = numbers.filter(({ reading }) => reading.suffix !== "" && reading.suffix !== "%");
-  const kept = areUnits(units) ? numbers : numbers.filter((group) => !units.includes(group));
+  const families = new Map<string, number>();
+  for (const { reading, rows } of numbers) {
+    const word = firstWord(reading.suffix);
+    families.set(word, (families.get(word) ?? 0) + rows);
+  }
+  const all = rowsOf(numbers);
+  const usual = numbers.filter(({ reading: { suffix } }) => {
+    return !isUnit(suffix) || (families.get(firstWord(suffix)) ?? 0) >= all * LEAST_UNIT_SHARE;
+  });
+  const units = usual.filter(({ reading }) => isUnit(reading.suffix));
+  const kept = areUnits(units) ? usual : usual.filter((group) => !units.includes(group));
   return { groups: kept, rows: rowsOf(kept), decimal: decimalMark(kept) };
 }
 
-const MAX_UNITS = 12;
+function isUnit(suffix: string): boolean {
+  return suffix !== "" && suffix !== "%";
+}
 
+function firstWord(suffix: string): string {
+  return /^[^\s.,;/-]*/.exec(suffix.toLowerCase())?.[0] ?? "";
+}
+
+/** Few spellings that come again and again, of few words. */
 function areUnits(groups: readonly NumberGroup[]): boolean {
   const rows = rowsOf(groups);
   const bySpelling = new Map<string, number>();
   const byWord = new Map<string, number>();
   for (const { reading, rows: count } of groups) {
-    const word = /^[^\s.,;/-]*/.exec(reading.suffix.toLowerCase())?.[0] ?? "";
+    const word = firstWord(reading.suffix);
     bySpelling.set(reading.suffix, (bySpelling.get(reading.suffix) ?? 0) + count);
     byWord.set(word, (byWord.get(word) ?? 0) + count);
   }

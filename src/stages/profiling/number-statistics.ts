@@ -3,7 +3,8 @@ import type { ColumnProfile } from "./profile.ts";
 
 export type NumberStatistics = NonNullable<ColumnProfile["numbers"]>;
 
-const BINS = 20;
+/** Bins of a histogram. */
+export const BINS = 20;
 
 /** Exact statistics; null when there is no number. Quantiles are values of the column. */
 export function numberStatistics(
@@ -83,6 +84,6 @@ export function binEdges(from: number, to: number): number[] {
   const width = (to - from) / BINS;
   if (!(width > 0) || !Number.isFinite(width)) return [from, to];
   return Array.from({ length: BINS + 1 }, (_, index) =>
-    index === BINS ? to : rounded(from + index * width),
+    index === BINS ? to : from + index * width,
   );
 }

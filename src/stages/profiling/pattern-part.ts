@@ -1,8 +1,9 @@
 /** Shapes, kinds and formats of each column, decided on all its values. */
 import { z } from "zod";
 import { identifier, type Sql } from "../../core/index.ts";
-import { batches, type Placed, type ProfilingInput, scan } from "./input.ts";
+import { batches, inBatches, type Placed, type ProfilingInput, sampleOf, scan } from "./input.ts";
 import { kindOf } from "./kind.ts";
+import { tallyLarge } from "./large-column.ts";
 import { maskOf } from "./mask.ts";
 import { ColumnProfile, type ValueCount } from "./profile.ts";
 import {
@@ -38,42 +39,117 @@ const ValuesRow = z.object({
   values: z.array(z.string()),
   counts: z.array(z.int()),
 });
+type ValuesRow = z.infer<typeof ValuesRow>;
+
+/** Columns with more different values than this are counted where they lie. */
+const MAX_VALUES = 50_000;
+/** Rows that tell beforehand which columns these will be. */
+const SAMPLE = 8_000;
+/** Share of different values in the sample from which a column is taken for one of them. */
+const LARGE_SHARE = 0.8;
 
 /** Read every column's different values. */
 export async function profilePatterns(input: ProfilingInput): Promise<PatternsPart> {
+  const sample = input.rows > MAX_VALUES ? await readSample(input) : new Map<number, ValueCount[]>();
   const found: PatternsOfColumn[] = [];
   for (const batch of batches(input)) {
-    const { setup, from } = scan(
-      input,
-      batch.map(({ name }) => name),
-    );
-    const sql = batch.map((column) => valuesOf(column, from)).join("\nUNION ALL ");
-    const rows = await input.ask({ setup, sql, row: ValuesRow }, input.signal);
-    for (const row of rows.toSorted((a, b) => a.position - b.position)) {
-      const name = input.columns[row.position] ?? "";
-      const values = row.values.map((value, index) => ({ value, count: row.counts[index] ?? 0 }));
-      found.push({
-        name,
-        position: row.position,
-        ...patternsOf(values, input.options.nullTokens),
-      });
+    const small = batch.filter(({ position }) => !isLarge(sample.get(position)));
+    const values = await readValues(input, small);
+    for (const column of batch) {
+      const few = values.get(column.position);
+      const patterns =
+        few && few.length <= MAX_VALUES
+          ? patternsOf(few, input.options.nullTokens)
+          : await patternsOfLarge(input, column, sample.get(column.position) ?? []);
+      found.push({ ...column, ...patterns });
     }
   }
   return found;
 }
 
+function isLarge(sample: readonly ValueCount[] | undefined): boolean {
+  const rows = sample?.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  return sample !== undefined && sample.length >= 1_000 && sample.length >= rows * LARGE_SHARE;
+}
+
+/** The values of some rows, the same whatever the number of threads. */
+async function readSample(input: ProfilingInput): Promise<Map<number, ValueCount[]>> {
+  const found = new Map<number, ValueCount[]>();
+  const condition = sampleOf(input, SAMPLE) || "true";
+  const placed = input.columns.map((name, position) => ({ name, position }));
+  for (const batch of inBatches(placed, 50)) {
+    const list = batch.map(({ name }) => identifier(name)).join(", ");
+    const setup = [`CREATE TEMP TABLE sampled AS SELECT ${list} FROM ${input.source} WHERE ${condition}`];
+    const sql = batch.map((column) => valuesOf(column, "sampled")).join("\nUNION ALL ");
+    const rows = await input.ask({ setup, sql, row: ValuesRow }, input.signal);
+    for (const row of rows) found.set(row.position, valuesFrom(row).toSorted(byCount));
+  }
+  return found;
+}
+
+async function readValues(
+  input: ProfilingInput,
+  columns: readonly Placed[],
+): Promise<Map<number, ValueCount[]>> {
+  if (columns.length === 0) return new Map();
+  const { setup, from } = scan(
+    input,
+    columns.map(({ name }) => name),
+  );
+  const sql = columns.map((column) => valuesOf(column, from)).join("\nUNION ALL ");
+  const rows = await input.ask({ setup, sql, row: ValuesRow }, input.signal);
+  return new Map(rows.map((row) => [row.position, valuesFrom(row)]));
+}
+
 function valuesOf({ name, position }: Placed, from: Sql): Sql {
   return `SELECT ${position} AS "position", coalesce(list("v"), []) AS "values", coalesce(list("n"), []) AS "counts"
-  FROM (SELECT ${identifier(name)} AS "v", count(*) AS "n" FROM ${from} WHERE ${identifier(name)} IS NOT NULL GROUP BY 1)`;
+  FROM (SELECT ${identifier(name)} AS "v", count(*) AS "n" FROM ${from} WHERE ${identifier(name)} IS NOT NULL
+    GROUP BY 1 LIMIT ${MAX_VALUES + 1})`;
+}
+
+function valuesFrom({ values, counts }: ValuesRow): ValueCount[] {
+  return values.map((value, index) => ({ value, count: counts[index] ?? 0 }));
+}
+
+type Patterns = Omit<PatternsOfColumn, "name" | "position">;
+
+async function patternsOfLarge(
+  input: ProfilingInput,
+  column: Placed,
+  sample: readonly ValueCount[],
+): Promise<Patterns> {
+  const large = await tallyLarge(input, column.name, sample);
+  if (!large) return patternsOf(await readAll(input, column.name), input.options.nullTokens);
+  const patterns = judge(large.tally);
+  const isShaped = patterns.kind === "code" || patterns.kind === "phone";
+  return {
+    ...patterns,
+    patterns: large.masksKnown ? patterns.patterns : [],
+    formats: large.shapesKnown || !isShaped ? patterns.formats : [],
+    numbers: patterns.numbers && large.numbers,
+  };
+}
+
+const AllRow = z.object({ value: z.string(), count: z.int() });
+
+/** Every different value, for a column whose values are written in too many ways to be counted otherwise. */
+async function readAll(input: ProfilingInput, column: string): Promise<ValueCount[]> {
+  const name = identifier(column);
+  const sql = `SELECT ${name} AS "value", count(*) AS "count" FROM ${input.source} WHERE ${name} IS NOT NULL GROUP BY 1`;
+  return input.ask({ sql, row: AllRow }, input.signal);
 }
 
 /** What the different values of a column and their counts say of it. */
 export function patternsOf(
   values: readonly ValueCount[],
   extraTokens: readonly string[],
-): Omit<PatternsOfColumn, "name" | "position"> {
+): Patterns {
   const tally = newTally();
   for (const { value, count } of values) tallyValue(tally, value, count, extraTokens);
+  return judge(tally);
+}
+
+function judge(tally: Tally): Patterns {
   const tokens = settleTokens(tally);
   const verdict = kindOf(tally);
   const patterns = [...tally.masks].map(([mask, members]) => formatCount(mask, members));

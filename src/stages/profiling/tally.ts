@@ -23,10 +23,12 @@ export interface Tally {
   readonly tokens: Token[];
   /** Rows with a filled value, null tokens apart. */
   rows: number;
+  /** True where there are too many different values to hold them: the groups hold some of theirs. */
+  readonly many: boolean;
 }
 
-export function newTally(): Tally {
-  return { groups: new Map(), masks: new Map(), tokens: [], rows: 0 };
+export function newTally(many = false): Tally {
+  return { groups: new Map(), masks: new Map(), tokens: [], rows: 0, many };
 }
 
 /** Count a value of the column; `extra` are further spellings for "missing". */
@@ -41,13 +43,22 @@ export function tallyValue(tally: Tally, text: string, count: number, extra: rea
 
 /** Count a value that means what it says. */
 export function tallyFilled(tally: Tally, value: string, count: number): void {
-  const reading = readingOf(value);
+  tallyReading(tally, readingOf(value), value, count);
+}
+
+/** Count a value that was read already. */
+export function tallyReading(tally: Tally, reading: Reading, value: string, count: number): void {
   const signature = signatureOf(reading);
   let group = tally.groups.get(signature);
   if (!group) tally.groups.set(signature, (group = { reading, rows: 0, values: [] }));
   group.rows += count;
   group.values.push({ value, count });
   tally.rows += count;
+}
+
+/** Count a shape that some rows have. */
+export function tallyMask(tally: Tally, mask: string, value: ValueCount): void {
+  push(tally.masks, mask, value);
 }
 
 function push(map: Map<string, ValueCount[]>, key: string, value: ValueCount): void {

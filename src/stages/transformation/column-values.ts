@@ -69,6 +69,6 @@ export async function readValues(
 }
 
 /** Sum of counts. */
-export function cells(values: readonly ValueWithCount[]): number {
+export function cells(values: readonly { readonly count: number }[]): number {
   return values.reduce((sum, { count }) => sum + count, 0);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { type Ask, didYouMean, type Log, type Sql, WranglerError } from "../../core/index.ts";
+import type { Ask, Log, Sql } from "../../core/index.ts";
 import { Step } from "../../recipe/index.ts";
 import type { Dependency, Profile } from "../profiling/index.ts";
 import type { TransformationOptions } from "./options.ts";
@@ -72,21 +72,4 @@ export function registeredGenerators(): GeneratorDefinition[] {
   return [...generators.values()].toSorted(
     (a, b) => wave[a.wave] - wave[b.wave] || a.order - b.order || (a.name < b.name ? -1 : 1),
   );
-}
-
-/**
- * The generators that a configuration asks for: all of them, or those named.
- *
- * @throws {WranglerError} CONFIG_INVALID for a name that nobody registered.
- */
-export function selectedGenerators({
-  generators: names,
-}: Pick<TransformationOptions, "generators">): GeneratorDefinition[] {
-  for (const name of names ?? []) {
-    if (generators.has(name)) continue;
-    const known = [...generators.keys()].toSorted();
-    const reason = `transformation.generators: no generator "${name}".${didYouMean(name, known)} Known: ${known.join(", ")}.`;
-    throw new WranglerError("CONFIG_INVALID", reason, { name });
-  }
-  return registeredGenerators().filter(({ name }) => names?.includes(name) ?? true);
 }

@@ -15,63 +15,54 @@ interface Kind {
   violations(table: Sql): Sql[];
 }
 
+const kinds: { readonly [K in BuiltIn["kind"]]: (constraint: Of<K>) => Kind } = {
+  not_null: ({ columns }) =>
+    cells(columns, "no cell is empty", (cell) => `${cell} IS NULL OR trim(${cell}) = ''`),
+  type: ({ columns, type }) =>
+    cells(
+      columns,
+      `every filled cell is ${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`,
+      (cell) => `NOT ${typeCheck(type, cell)}`,
+    ),
+  pattern: ({ columns, pattern }) =>
+    cells(
+      columns,
+      `every filled cell matches ${pattern}`,
+      (cell) => `NOT regexp_full_match(${cell}, ${literal(pattern)})`,
+    ),
+  allowed_values: ({ columns, values }) =>
+    cells(
+      columns,
+      `every filled cell is one of ${listed(values)}`,
+      (cell) => `${cell} NOT IN ${literals(values)}`,
+    ),
+  range,
+  unique: ({ columns }) => ({
+    columns,
+    expects: `no two rows share ${listed(columns)}`,
+    violations: (table) => [sharedRows(columns, table)],
+  }),
+  comparison,
+  dependency: ({ determinant, dependent }) => ({
+    columns: [...determinant, dependent],
+    expects: `${listed(determinant)} decides ${dependent}`,
+    violations: (table) => [minorityRows(determinant, dependent, table).violations],
+  }),
+  row_count: rowCount,
+  sql: ({ condition }) => ({
+    columns: [],
+    expects: `every row fulfils ${condition.trim()}`,
+    violations: (table) => [
+      `SELECT count(*) AS "violations" FROM ${table} WHERE NOT coalesce((${condition}), TRUE)`,
+    ],
+  }),
+};
+
 /** A built-in constraint's columns, expectation and statements. */
-export function constraintKinds(constraint: BuiltIn): Kind {
-  switch (constraint.kind) {
-    case "not_null":
-      return cells(
-        constraint.columns,
-        "no cell is empty",
-        (cell) => `${cell} IS NULL OR trim(${cell}) = ''`,
-      );
-    case "type":
-      return cells(
-        constraint.columns,
-        `every filled cell is ${constraint.type === "integer" || constraint.type === "email" ? "an" : "a"} ${constraint.type}`,
-        (cell) => `NOT ${typeCheck(constraint.type, cell)}`,
-      );
-    case "pattern":
-      return cells(
-        constraint.columns,
-        `every filled cell matches ${constraint.pattern}`,
-        (cell) => `NOT regexp_full_match(${cell}, ${literal(constraint.pattern)})`,
-      );
-    case "allowed_values":
-      return cells(
-        constraint.columns,
-        `every filled cell is one of ${listed(constraint.values)}`,
-        (cell) => `${cell} NOT IN ${literals(constraint.values)}`,
-      );
-    case "range":
-      return range(constraint);
-    case "unique":
-      return {
-        columns: constraint.columns,
-        expects: `no two rows share ${listed(constraint.columns)}`,
-        violations: (table) => [sharedRows(constraint.columns, table)],
-      };
-    case "comparison":
-      return comparison(constraint);
-    case "dependency":
-      return {
-        columns: [...constraint.determinant, constraint.dependent],
-        expects: `${listed(constraint.determinant)} decides ${constraint.dependent}`,
-        violations: (table) => [
-          minorityRows(constraint.determinant, constraint.dependent, table).violations,
-        ],
-      };
-    case "row_count":
-      return rowCount(constraint);
-    case "sql":
-      return {
-        columns: [],
-        expects: `every row fulfils ${constraint.condition.trim()}`,
-        // The condition may end in a comment: the line break ends it too.
-        violations: (table) => [
-          `SELECT count(*) AS "violations" FROM ${table} WHERE NOT coalesce((${constraint.condition}\n), TRUE)`,
-        ],
-      };
-  }
+export function constraintKinds<K extends BuiltIn["kind"]>(constraint: Of<K>): Kind {
+  // The table has a function for each kind that takes that very kind, which the checker cannot follow.
+  const kind = kinds[constraint.kind] as (of: Of<K>) => Kind;
+  return kind(constraint);
 }
 
 /** SELECT giving `violations`: the rows whose values in `columns`, none of them empty, stand in another row too. */

@@ -1,7 +1,28 @@
 /** What validation and its parts share about one candidate while they examine it. */
-import type { Ask, Sql } from "../../core/index.ts";
-import type { Execution, Recipe } from "../../recipe/index.ts";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { type Ask, type Dataset, parquet, type Sql } from "../../core/index.ts";
+import { type Execution, executeRecipe, type Recipe } from "../../recipe/index.ts";
 import type { Dependency, Profile } from "../profiling/index.ts";
+import type { Candidate } from "../transformation/index.ts";
+import type { ValidationOptions } from "./options.ts";
+import { classifyStatements } from "./risk/classify.ts";
+import type { Comparison } from "./rules/user-constraints.ts";
+
+/** What a validation needs. */
+export interface ValidationRequest {
+  readonly candidate: Candidate;
+  readonly dataset: Dataset;
+  /** The staged rows: `__row` and one VARCHAR per column. */
+  readonly source: Sql;
+  readonly profile: Profile;
+  readonly options: ValidationOptions;
+  /** For this candidate's tables alone; the result of the verdict's recipe stays there. */
+  readonly folder: string;
+  readonly ask: Ask;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Dependencies weaker than this are not held against a candidate. */
 const STRONG = 0.8;
@@ -21,6 +42,49 @@ export interface Trial {
   readonly classified: string;
   readonly ask: Ask;
   readonly signal: AbortSignal | undefined;
+}
+
+/** Execute a recipe over the request's rows and tell what kind of change each changed cell went through. */
+export async function runTrial(
+  recipe: Recipe,
+  request: ValidationRequest,
+  scratch: string,
+): Promise<Trial> {
+  const { dataset, source, profile, folder, ask, signal } = request;
+  const columns = dataset.columns.map(({ name }) => name);
+  const asked = { recipe, columns, source, folder, ask, ...(signal ? { signal } : {}) };
+  await mkdir(scratch, { recursive: true });
+  const execution = await executeRecipe(asked);
+  const classified = join(scratch, "classified.parquet");
+  const { steps } = recipe;
+  const setup = classifyStatements({
+    changes: execution.paths.changes,
+    steps,
+    profile,
+    target: classified,
+  });
+  await ask({ setup, sql: `SELECT 1 AS "done"`, row: z.object({ done: z.number() }) }, signal);
+  return {
+    recipe,
+    source,
+    columns,
+    rows: dataset.rows,
+    profile,
+    execution,
+    classified,
+    ask,
+    signal,
+  };
+}
+
+/** The tables before and after, as the user's constraints see them. */
+export function comparisonOf({ source, columns, execution, ask, signal }: Trial): Comparison {
+  return {
+    before: { from: source, columns },
+    after: { from: parquet(execution.paths.records), columns: execution.columns },
+    ask,
+    signal,
+  };
 }
 
 /** The profile's dependencies that a table should keep, strongest first. */

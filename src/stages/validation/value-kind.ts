@@ -10,59 +10,46 @@ const PHONE = String.raw`\+?[\d\s().\-/]{5,}(\s?(x|ext\.?)\s?\d+)?`;
 /** Years first, as ISO 8601 writes them; the engine's own cast also takes "epoch" and "infinity". */
 const DATED = String.raw`\d{4}-\d{1,2}-\d{1,2}.*`;
 
+const of = (pattern: string) => (cell: Sql) => matches(cell, pattern);
+const castable = (type: string) => (cell: Sql) =>
+  `(${matches(cell, DATED)} AND TRY_CAST(${cell} AS ${type}) IS NOT NULL)`;
+
+const typeChecks = {
+  integer: of(INTEGER),
+  decimal: of(DECIMAL),
+  date: castable("DATE"),
+  datetime: castable("TIMESTAMP"),
+  boolean: of("(?i)true|false|yes|no|[tfyn01]"),
+  email: of(EMAIL),
+  url: of(URL),
+};
+
 /** A type that a constraint can ask for. */
-export type ConstraintType =
-  | "integer"
-  | "decimal"
-  | "date"
-  | "datetime"
-  | "boolean"
-  | "email"
-  | "url";
+export type ConstraintType = keyof typeof typeChecks;
 
 /** Whether a filled cell is written as `type`: canonical numerals, ISO dates. */
 export function typeCheck(type: ConstraintType, cell: Sql): Sql {
-  switch (type) {
-    case "integer":
-      return matches(cell, INTEGER);
-    case "decimal":
-      return matches(cell, DECIMAL);
-    case "date":
-      return `(${matches(cell, DATED)} AND TRY_CAST(${cell} AS DATE) IS NOT NULL)`;
-    case "datetime":
-      return `(${matches(cell, DATED)} AND TRY_CAST(${cell} AS TIMESTAMP) IS NOT NULL)`;
-    case "boolean":
-      return matches(cell, "(?i)true|false|yes|no|[tfyn01]");
-    case "email":
-      return matches(cell, EMAIL);
-    case "url":
-      return matches(cell, URL);
-  }
+  return typeChecks[type](cell);
 }
+
+const numeric = of(String.raw`[^\d\p{L}]*\d[\d.,' ]*([eE][+-]?\d+)?[^\d\p{L}]*`);
+const temporal = of(String.raw`.*\d.*`);
+
+/** Kinds that a cell can miss; a cell of another kind fits in any case. */
+const fits: Partial<Record<ColumnKind, (cell: Sql) => Sql>> = {
+  integer: numeric,
+  decimal: numeric,
+  date: temporal,
+  datetime: temporal,
+  time: temporal,
+  email: of(EMAIL),
+  url: of(URL),
+  phone: of(PHONE),
+};
 
 /** Whether a filled cell can be of a column's kind; generous where a kind is written in many ways. */
 export function fitsKind(kind: ColumnKind, cell: Sql): Sql {
-  switch (kind) {
-    case "integer":
-    case "decimal":
-      return matches(cell, String.raw`[^\d\p{L}]*\d[\d.,' ]*([eE][+-]?\d+)?[^\d\p{L}]*`);
-    case "date":
-    case "datetime":
-    case "time":
-      return matches(cell, String.raw`.*\d.*`);
-    case "email":
-      return matches(cell, EMAIL);
-    case "url":
-      return matches(cell, URL);
-    case "phone":
-      return matches(cell, PHONE);
-    case "empty":
-    case "boolean":
-    case "code":
-    case "category":
-    case "text":
-      return `(${cell} IS NOT NULL)`;
-  }
+  return fits[kind]?.(cell) ?? `(${cell} IS NOT NULL)`;
 }
 
 function matches(cell: Sql, pattern: string): Sql {

@@ -56,6 +56,8 @@ export const Measures = z.object({
   ),
   /** Rows that share a key's value with another row. */
   keys: z.array(z.object({ columns: z.array(z.string()), before: Count, after: Count })),
+  /** What the user's constraints found; `before` is null where the rule could not be asked then. */
+  constraints: z.array(z.object({ rule: z.string(), before: Count.nullable(), after: Count })),
   /** What became of the changed cells of each column. */
   changes: z.array(
     z.object({

@@ -101,7 +101,12 @@ test("refuses the checkpoints of an executor that lost its lease", async () => {
   const [old, heir] = [open(folder), open(folder)];
   const config = { configurable: { thread_id: "r1", checkpoint_ns: "" } };
   const put = (store: Store) =>
-    store.checkpointer.put(config, emptyCheckpoint(), { source: "input", step: -1, parents: {} }, {});
+    store.checkpointer.put(
+      config,
+      emptyCheckpoint(),
+      { source: "input", step: -1, parents: {} },
+      {},
+    );
   await expect(put(old)).rejects.toMatchObject({ code: "RUN_LOST" });
   old.take("r1");
   const saved = await put(old);
@@ -137,7 +142,10 @@ test("prunes all but the last checkpoint of a run", async () => {
 
 test("a store that cannot be opened is named", async () => {
   const folder = await withFolder();
-  await writeFile(join(folder, "wrangler.sqlite"), "this is not a database, not at all ".repeat(40));
+  await writeFile(
+    join(folder, "wrangler.sqlite"),
+    "this is not a database, not at all ".repeat(40),
+  );
   expect(() => openStore(folder)).toThrow(
     expect.objectContaining({ code: "STORE_UNUSABLE", message: expect.stringContaining(folder) }),
   );
@@ -148,12 +156,16 @@ test("an output folder has one writer; a dead writer's lock is taken over", asyn
   const release = await lockFolder(folder);
   await expect(lockFolder(folder)).rejects.toMatchObject({ code: "OUTPUT_BUSY" });
   await release();
-  await (await lockFolder(folder))();
+  await (
+    await lockFolder(folder)
+  )();
   expect(await readdir(folder)).toEqual([]);
 
   const dead = { token: "t", pid: deadProcess(), host: hostname(), born: "" };
   await writeFile(join(folder, ".data-wrangler.lock"), JSON.stringify(dead));
-  await (await lockFolder(folder))();
+  await (
+    await lockFolder(folder)
+  )();
   expect(await readdir(folder)).toEqual([]);
 });
 

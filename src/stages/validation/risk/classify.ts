@@ -41,11 +41,12 @@ const oneNumber = (x: Sql) =>
   String.raw`(regexp_matches(${x}, '\d') AND NOT regexp_matches(${x}, '\d[^\d., eE+-]+\d'))`;
 const signOf = (x: Sql) => String.raw`regexp_matches(${x}, '^\s*(-|\()')`;
 
+const close = (a: Sql, b: Sql) => `abs(${a} - ${b}) <= 1e-6 * greatest(abs(${a}), abs(${b}))`;
+
 /** TRUE where two filled texts say the same: equal but for case, spaces and marks, or equal numbers. */
 export function sameMeaning(before: Sql, after: Sql): Sql {
   const number = numberOf(before);
   const result = numberOf(after);
-  const close = (a: Sql, b: Sql) => `abs(${a} - ${b}) <= 1e-6 * greatest(abs(${a}), abs(${b}))`;
   return `(${signOf(before)} = ${signOf(after)} AND ${lettersOf(before)} = ${lettersOf(after)}
       AND ${numeralsOf(before)} = ${numeralsOf(after)})
     OR coalesce(${oneNumber(before)} AND ${oneNumber(after)}

@@ -119,7 +119,9 @@ function cleanStatements(steps: readonly Step[], columns: readonly string[], tri
   const own = steps.flatMap((step) =>
     groupsOf(step)
       .filter((group) => group.every((name) => trial.columns.includes(name)))
-      .flatMap((determinant) => step.columns.map((dependent) => ({ determinant, dependent, step }))),
+      .flatMap((determinant) =>
+        step.columns.map((dependent) => ({ determinant, dependent, step })),
+      ),
   );
   return [
     `CREATE TEMP TABLE confirmed ("row" BIGINT, "column" VARCHAR)`,

@@ -22,7 +22,7 @@ export interface NoisyCell extends CleanCell {
 /** The characters that stand, in the edits, where another one belongs; each as often as it does. */
 export function dirtyCharacters(edits: readonly Edit[]): string[] {
   return edits.flatMap((edit) => {
-    const [dirty, right] = [[...edit.old], [...edit.new]];
+    const [dirty, right] = [Array.from(edit.old), Array.from(edit.new)];
     if (dirty.length !== right.length) return [];
     return dirty.filter((character, i) => character !== right[i]);
   });
@@ -38,7 +38,8 @@ export function withNoise(
   seed: string,
 ): NoisyCell[] {
   const random = randomOf(seed);
-  const characters = dirty.length > 0 ? dirty : [...cells.map(({ value }) => value).join("")];
+  const characters =
+    dirty.length > 0 ? dirty : Array.from(cells.map(({ value }) => value).join(""));
   return cells.map((cell, i) => {
     const noise = i % 2 === 0 ? null : mistyped(cell.value, characters, random);
     return { ...cell, noise };
@@ -50,7 +51,7 @@ function mistyped(
   characters: readonly string[],
   random: () => number,
 ): string | null {
-  const letters = [...value];
+  const letters = Array.from(value);
   const at = Math.floor(random() * letters.length);
   const others = characters.filter((character) => character !== letters[at]);
   const wrong = others[Math.floor(random() * others.length)];

@@ -16,6 +16,10 @@ import { type CleanCells, cleanCells } from "./clean-cells.ts";
 import { injectNoise, type Restoration } from "./injection.ts";
 
 type Limits = ValidationOptions["riskTest"];
+type Thresholds = Pick<Limits, "maxCorruption" | "minPrecision">;
+type Figures = Omit<StepRisk, "decision" | "reason">;
+
+const NO_NOISE = { injected: 0, restored: 0, misrestored: 0 };
 
 /** Fewer restorations than this cannot show a precision by their lower bound; their share is taken. */
 const ENOUGH_RESTORATIONS = 100;
@@ -50,37 +54,45 @@ export async function riskTest(trial: Trial, limits: Limits, folder: string): Pr
 }
 
 /** What is done with a step, given what was found. */
-export function judgeStep(
+export function judgeStep(stepId: string, findings: StepFindings, limits: Thresholds): StepRisk {
+  const figures = figuresOf(stepId, findings);
+  if (figures.changed === 0)
+    return { ...figures, decision: "write", reason: "It changes no cell." };
+  const fault =
+    corruptionFault(figures, findings.cleanCells, limits) ?? precisionFault(figures, limits);
+  if (fault !== undefined) return { ...figures, decision: "suggest", reason: fault };
+  return { ...figures, decision: "write", reason: trusted(figures) };
+}
+
+function figuresOf(
   stepId: string,
   { changed, cleanCells: seen, restoration }: StepFindings,
-  limits: Pick<Limits, "maxCorruption" | "minPrecision">,
-): StepRisk {
-  const { restored = 0, misrestored = 0, injected = 0 } = restoration ?? {};
-  const clean = seen?.clean ?? 0;
-  const cleanChanged = seen?.changed ?? 0;
+): Figures {
+  const { clean, changed: cleanChanged } = seen ?? { clean: 0, changed: 0 };
+  const { restored, misrestored, injected } = restoration ?? NO_NOISE;
   const corruptionUpper = clean === 0 ? 0 : wilsonUpper(cleanChanged, clean);
-  const figures = {
-    stepId,
-    changed,
-    cleanCells: clean,
-    cleanChanged,
-    corruptionUpper,
-    injected,
-    restored,
-    misrestored,
-  };
-  if (changed === 0) return { ...figures, decision: "write", reason: "It changes no cell." };
-  // All clean cells were looked at: none changed is a fact and not an estimate, however few they are.
-  if (cleanChanged > 0 && corruptionUpper > limits.maxCorruption) {
-    const reason = `It would change ${cleanChanged} of ${clean} cells that look right${exampleOf(seen)}; with 95 % confidence up to ${percent(corruptionUpper)} of them, where ${percent(limits.maxCorruption)} is allowed.`;
-    return { ...figures, decision: "suggest", reason };
-  }
+  const seenCells = { cleanCells: clean, cleanChanged, corruptionUpper };
+  return { stepId, changed, ...seenCells, injected, restored, misrestored };
+}
+
+/** All clean cells were looked at: none changed is a fact and not an estimate, however few they are. */
+function corruptionFault(
+  { cleanChanged, cleanCells: clean, corruptionUpper }: Figures,
+  seen: CleanCells | undefined,
+  { maxCorruption }: Thresholds,
+): string | undefined {
+  if (cleanChanged === 0 || corruptionUpper <= maxCorruption) return undefined;
+  return `It would change ${cleanChanged} of ${clean} cells that look right${exampleOf(seen)}; with 95 % confidence up to ${percent(corruptionUpper)} of them, where ${percent(maxCorruption)} is allowed.`;
+}
+
+function precisionFault(
+  { restored, misrestored }: Figures,
+  { minPrecision }: Thresholds,
+): string | undefined {
+  if (misrestored === 0) return undefined;
   const precision = provenPrecision(restored, misrestored);
-  if (misrestored > 0 && precision < limits.minPrecision) {
-    const reason = `Of ${restored + misrestored} cells with noise that it wrote to, ${misrestored} came back wrong: a precision of ${percent(precision)}, where ${percent(limits.minPrecision)} is needed.`;
-    return { ...figures, decision: "suggest", reason };
-  }
-  return { ...figures, decision: "write", reason: trusted(figures) };
+  if (precision >= minPrecision) return undefined;
+  return `Of ${restored + misrestored} cells with noise that it wrote to, ${misrestored} came back wrong: a precision of ${percent(precision)}, where ${percent(minPrecision)} is needed.`;
 }
 
 function provenPrecision(restored: number, misrestored: number): number {
@@ -88,7 +100,7 @@ function provenPrecision(restored: number, misrestored: number): number {
   return written < ENOUGH_RESTORATIONS ? restored / written : wilsonLower(restored, written);
 }
 
-function trusted(risk: Omit<StepRisk, "decision" | "reason">): string {
+function trusted(risk: Figures): string {
   const kept =
     risk.cleanChanged === 0
       ? `It leaves all ${risk.cleanCells} cells alone that look right`
@@ -115,6 +127,6 @@ export function writesCells({ operation }: Step): boolean {
 }
 
 /** Whether what a step writes is not said by the cell itself. */
-function looksElsewhere({ operation }: Step): boolean {
+export function looksElsewhere({ operation }: Step): boolean {
   return findOperation(operation).scope === "table" || operation === "fill_constant";
 }

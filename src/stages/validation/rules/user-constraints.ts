@@ -104,10 +104,13 @@ async function checkCondition(
 ): Promise<void> {
   const fault = conditionFault(condition);
   if (fault) throw invalid(rule, `${fault}: ${condition}`);
-  const sql = `SELECT "column_type" AS "type" FROM (DESCRIBE SELECT (${condition}\n) AS "c" FROM ${tables.after.from})`;
+  const sql = `SELECT "column_type" AS "type" FROM (DESCRIBE SELECT (${condition}) AS "c" FROM ${tables.after.from})`;
   const [described] = await asked(rule, { sql, row: Described }, tables);
   if (described?.type === "BOOLEAN") return;
-  throw invalid(rule, `expected a condition, came a value of type ${described?.type}: ${condition}`);
+  throw invalid(
+    rule,
+    `expected a condition, came a value of type ${described?.type}: ${condition}`,
+  );
 }
 
 function checkColumns(rule: CheckedConstraint, { before, after }: Comparison): void {

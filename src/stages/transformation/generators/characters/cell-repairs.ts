@@ -1,5 +1,5 @@
 /** Stray characters inside one cell: what each repair looks for and what it makes of a text. */
-import type { Sql } from "../../../../core/index.ts";
+import { literal, type Sql } from "../../../../core/index.ts";
 import type { Proposal } from "../../generator.ts";
 import { withoutMojibake } from "./mojibake.ts";
 
@@ -15,12 +15,19 @@ export interface CellRepair {
   readonly matching: Sql;
   /** The text after the repair; the same text when there is nothing to repair. */
   repair(text: string): string;
+  /** A text that proves the mistake; without one in a column nothing is repaired there. */
+  readonly shows?: (text: string) => boolean;
   /** A text that shows that the column means these characters; the column is then left alone. */
   readonly means?: (text: string) => boolean;
 }
 
 const NAMED: Readonly<Record<string, string>> = {
-  amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ",
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
 };
 const ENTITY = /&(?:#(\d{2,7})|#x([0-9a-f]{2,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
 
@@ -87,13 +94,14 @@ export const CELL_REPAIRS: readonly CellRepair[] = [
   {
     operation: "replace_pattern",
     args: { pattern: "'{2,}", replacement: "'" },
-    guard: String.raw`(?s).*\p{L}''\p{L}.*`,
+    guard: String.raw`(?s).*\p{L}''.*`,
     confidence: 0.95,
     what: "apostrophes doubled by an escape",
-    matching: "contains(value, '''''')",
-    repair: (text) => (/\p{L}''\p{L}/u.test(text) ? text.replaceAll(/'{2,}/g, "'") : text),
-    // Two apostrophes as a quotation mark.
-    means: (text) => /(?:^|[^\p{L}])''|''(?:[^\p{L}]|$)/u.test(text),
+    matching: `contains(value, ${literal("''")})`,
+    repair: (text) => (/\p{L}''/u.test(text) ? text.replaceAll(/'{2,}/g, "'") : text),
+    shows: (text) => /\p{L}''\p{L}/u.test(text),
+    // Two apostrophes as an opening quotation mark.
+    means: (text) => /(?:^|[^\p{L}])''\p{L}/u.test(text),
   },
   {
     operation: "replace_pattern",

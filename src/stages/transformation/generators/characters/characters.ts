@@ -1,21 +1,24 @@
 /** The generator of characters: white space, control characters, entities, escapes, mojibake and junk at the ends. */
 import { literals } from "../../../../core/index.ts";
 import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts";
-import { cells, readValues } from "../../column-values.ts";
+import { cells, type ColumnValues, readValues } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
 import { CELL_REPAIRS, type CellRepair } from "./cell-repairs.ts";
 import { junkProposals } from "./junk-ends.ts";
+
+/** One cheap look that lets plain text pass: what every repair's own condition implies. */
+const SUSPICIOUS = String.raw`regexp_matches(value, '[^\x20-\x7E]|^ | $|&|''''|\\')`;
 
 /** Distinct values looked up in a column. */
 const MAX_LOOKUPS = 5_000;
 
 /** One step for a repair, over all columns that need it. */
-async function repairProposal(context: GeneratorContext, repair: CellRepair): Promise<Proposal[]> {
+function repairProposal(found: readonly ColumnValues[], repair: CellRepair): Proposal[] {
   const { operation, args, guard, confidence, what } = repair;
-  const found = await readValues(context, context.columns, { matching: repair.matching });
   const columns: string[] = [];
   const changes: Change[] = [];
   for (const { column, values } of found) {
+    if (repair.shows && !values.some(({ value }) => repair.shows?.(value))) continue;
     if (repair.means && values.some(({ value }) => repair.means?.(value))) continue;
     const here = values
       .map(({ value, count }): Change => ({ old: value, new: repair.repair(value), count }))
@@ -26,20 +29,29 @@ async function repairProposal(context: GeneratorContext, repair: CellRepair): Pr
   }
   if (columns.length === 0) return [];
   const evidence = changeEvidence(`${cellCount(cells(changes))} carry ${what}.`, changes);
-  const step = { operation, columns, args, ...(guard === undefined ? {} : { guard }), onFail: "keep" as const, evidence };
+  const step = {
+    operation,
+    columns,
+    args,
+    ...(guard === undefined ? {} : { guard }),
+    onFail: "keep" as const,
+    evidence,
+  };
   return [{ step, confidence, intent: "repair" }];
 }
 
 /** Runs of spaces inside a text, where the text with single ones is the more frequent spelling. */
 async function innerSpaces(context: GeneratorContext): Promise<Proposal[]> {
   const found = await readValues(context, context.columns, {
-    matching: String.raw`regexp_matches(value, '[^\s][\s]{2,}[^\s]') AND length(value) <= 200`,
+    matching: `contains(value, '  ') AND length(value) <= 200`,
     limit: MAX_LOOKUPS,
   });
   const proposals: Proposal[] = [];
   for (const { column, values } of found.filter((list) => list.values.length > 0)) {
     const single = values.map(({ value }) => value.trim().replaceAll(/\s+/g, " "));
-    const [known] = await readValues(context, [column], { matching: `value IN ${literals(single)}` });
+    const [known] = await readValues(context, [column], {
+      matching: `value IN ${literals(single)}`,
+    });
     const counts = new Map(known?.values.map(({ value, count }) => [value, count]));
     const changes = values.flatMap(({ value, count }, place): Change[] => {
       const to = single[place] ?? value;
@@ -72,7 +84,10 @@ export const characters = defineGenerator({
   order: 10,
   async propose(context): Promise<Proposal[]> {
     const proposals: Proposal[] = [];
-    for (const repair of CELL_REPAIRS) proposals.push(...(await repairProposal(context, repair)));
+    const any = CELL_REPAIRS.map((repair) => `(${repair.matching})`).join(" OR ");
+    const matching = `${SUSPICIOUS} AND (${any})`;
+    const found = await readValues(context, context.columns, { matching });
+    for (const repair of CELL_REPAIRS) proposals.push(...repairProposal(found, repair));
     proposals.push(...(await innerSpaces(context)));
     proposals.push(...(await junkProposals(context)));
     return proposals;

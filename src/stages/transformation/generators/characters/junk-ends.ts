@@ -13,9 +13,9 @@ const FEWEST = 3;
 /** Distinct values looked up in a column. */
 const MAX_LOOKUPS = 5_000;
 
-/** Marks that also end or begin words, numbers, paths and sentences; junk needs one more kind. */
-const TAIL: Sql = String.raw`[^\p{L}\p{M}\p{N}\s.,;:!?''"’”»%)\]}>°®™©€$£+]{2,6}$`;
-const HEAD: Sql = String.raw`^[^\p{L}\p{M}\p{N}\s.,;:¿¡''"‘“«(\[{<€$£+/\\@&=]{2,6}`;
+/** Marks that also end or begin words, numbers, paths and sentences are no junk, nor is one mark alone. */
+const TAIL: Sql = String.raw`regexp_full_match(right(value, 2), '[^\p{L}\p{M}\p{N}\s.,;:!?''"’”»%)\]}>°®™©€$£+]{2}')`;
+const HEAD: Sql = String.raw`regexp_full_match(left(value, 2), '[^\p{L}\p{M}\p{N}\s.,;:¿¡''"‘“«(\[{<€$£+/\\@&=]{2}')`;
 
 interface Junk {
   readonly mark: string;
@@ -29,8 +29,8 @@ interface Junk {
 /** Steps that cut junk off; one for each mark, over all columns that carry it. */
 export async function junkProposals(context: GeneratorContext): Promise<Proposal[]> {
   const [tails, heads] = await Promise.all([
-    readValues(context, context.columns, { matching: `regexp_matches(value, '${TAIL}')` }),
-    readValues(context, context.columns, { matching: `regexp_matches(value, '${HEAD}')` }),
+    readValues(context, context.columns, { matching: TAIL }),
+    readValues(context, context.columns, { matching: HEAD }),
   ]);
   const found = [
     ...(await junkOf(context, tails, "tail")),
@@ -51,7 +51,8 @@ async function junkOf(
 ): Promise<Junk[]> {
   const found: Junk[] = [];
   for (const { column, values } of lists) {
-    const filled = context.rows - (context.profile.columns.find(({ name }) => name === column)?.nulls ?? 0);
+    const filled =
+      context.rows - (context.profile.columns.find(({ name }) => name === column)?.nulls ?? 0);
     for (const [mark, changes] of byMark(values, end)) {
       const count = cells(changes);
       if (count < FEWEST || count > RARE * filled) continue;

@@ -21,7 +21,8 @@ export function withoutMojibake(text: string): string | undefined {
   }
   try {
     const decoded = decoder.decode(Uint8Array.from(bytes));
-    return decoded === text ? undefined : decoded;
+    // A replacement character says that the text was broken before: there is nothing to win.
+    return decoded === text || decoded.includes("\uFFFD") ? undefined : decoded;
   } catch {
     // The bytes are no UTF-8: the text is what it says.
     return undefined;

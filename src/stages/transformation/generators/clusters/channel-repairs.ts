@@ -17,10 +17,7 @@ const LEAST_WORD = 4;
 const WORD = /\p{L}+/gu;
 
 /** Values of a column that the channel explains. */
-export function channelRepairs(
-  values: readonly ValueWithCount[],
-  channel: Channel,
-): ValueRepair[] {
+export function channelRepairs(values: readonly ValueWithCount[], channel: Channel): ValueRepair[] {
   const whole = matcher(values, channel);
   let words: Matcher | undefined;
   const repairs: ValueRepair[] = [];

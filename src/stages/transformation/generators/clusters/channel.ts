@@ -25,9 +25,17 @@ const LEAST_LIFT = 5;
 /** Different counterparts that a substitute must hide; noise strikes without choice. */
 const LEAST_VARIETY = 4;
 
+/** What was seen of one kind of edit of one character. */
+interface Shown {
+  readonly kind: Channel["kind"];
+  readonly character: string;
+  count: number;
+  readonly meant: Set<string>;
+}
+
 /** The channels that the pairs show, strongest first. */
 export function channelsOf(pairs: readonly NearPair[]): Channel[] {
-  const shown = new Map<string, { kind: Channel["kind"]; count: number; meant: Set<string> }>();
+  const shown = new Map<string, Shown>();
   const ordinary = new Map<string, number>();
   let characters = 0;
   for (const { rare, frequent } of pairs) {
@@ -42,13 +50,12 @@ export function channelsOf(pairs: readonly NearPair[]): Channel[] {
     // To delete a found character is to undo an insertion.
     const kind = edit.kind === "delete" ? "insert" : "substitute";
     const key = `${kind} ${edit.found}`;
-    const seen = shown.get(key) ?? { kind, count: 0, meant: new Set<string>() };
+    const seen = shown.get(key) ?? { kind, character: edit.found, count: 0, meant: new Set() };
     seen.count++;
     seen.meant.add(edit.meant);
     shown.set(key, seen);
   }
-  return [...shown]
-    .map(([key, seen]) => ({ ...seen, character: key.slice(key.indexOf(" ") + 1) }))
+  return [...shown.values()]
     .filter(({ kind, count, meant, character }) => {
       const usual = (ordinary.get(character) ?? 0) / Math.max(1, characters);
       return (

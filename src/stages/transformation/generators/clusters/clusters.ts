@@ -15,11 +15,11 @@ import { type Spellings, spellingsOf } from "./spellings.ts";
 
 /** A column in which more of the values than this are different is a key or free text. */
 const MOST_DISTINCT = 0.5;
-/** From this share of slips among the rare values on, a column is a closed list. */
-const CLOSED = 0.8;
-/** A closed list shows itself in this many slips at least. */
+/** Neighbours that are there by chance are not even suggested as slips. */
+const LEAST_BELIEF = 0.2;
+/** Fewer slips than this in a column may be names of their own. */
 const LEAST_SLIPS = 5;
-const CONFIDENCE = { value: 0.96, word: 0.93, closed: 0.85, open: 0.5, spelling: 0.6 };
+const CONFIDENCE = { value: 0.96, word: 0.93, mostSlips: 0.93, fewSlips: 0.4, spelling: 0.45 };
 
 /** Proposes dictionaries (`map_values`, `canonicalise_cluster`) per column and confidence. */
 export const clusters = defineGenerator({
@@ -59,20 +59,27 @@ function proposalsFor(
     for (const { old } of repairs) done.add(old);
     for (const by of ["value", "word"] as const)
       proposals.push(
-        ...mapProposal(column, repairs.filter((one) => one.by === by), {
-          confidence: CONFIDENCE[by],
-          because: channelSentence(column, channel, by),
-          support: channel.shown,
-          against: channel.pairs - channel.shown,
-        }),
+        ...mapProposal(
+          column,
+          repairs.filter((one) => one.by === by),
+          {
+            confidence: CONFIDENCE[by],
+            because: channelSentence(column, channel, by),
+            support: channel.shown,
+            against: channel.pairs - channel.shown,
+          },
+        ),
       );
   }
-  const { slips, closed } = slipsOf(values, near.filter(({ rare }) => !done.has(rare.value)));
-  const isClosed = closed >= CLOSED && slips.length >= LEAST_SLIPS;
+  const remaining = near.filter(({ rare }) => !done.has(rare.value));
+  const { slips, rare, belief } = slipsOf(values, remaining);
   proposals.push(
-    ...mapProposal(column, slips, {
-      confidence: isClosed ? CONFIDENCE.closed : CONFIDENCE.open,
-      because: `${Math.round(100 * closed)} % of the rare values of ${column} are one slip away from a value at least ten times as frequent.`,
+    ...mapProposal(column, belief < LEAST_BELIEF ? [] : slips, {
+      confidence:
+        slips.length < LEAST_SLIPS
+          ? Math.min(belief, CONFIDENCE.fewSlips)
+          : Math.min(belief, CONFIDENCE.mostSlips),
+      because: `${slips.length} of the ${rare} rare values of ${column} are one slip away from a value at least ten times as frequent; by chance it would be ${Math.round(slips.length * (1 - belief))}.`,
     }),
     ...spellingProposals(column, spellingsOf(values), done, caseWished),
   );

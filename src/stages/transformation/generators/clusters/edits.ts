@@ -15,7 +15,7 @@ export interface Edit {
 
 /** Distance between two texts, or `limit + 1` as soon as it is known to exceed `limit`. */
 export function editDistance(a: string, b: string, limit: number): number {
-  const [left, right] = [[...a], [...b]];
+  const [left, right] = [Array.from(a), Array.from(b)];
   if (Math.abs(left.length - right.length) > limit) return limit + 1;
   const table = distanceTable(left, right, limit);
   return table ? Math.min(limit + 1, table[left.length]![right.length]!) : limit + 1;
@@ -23,7 +23,7 @@ export function editDistance(a: string, b: string, limit: number): number {
 
 /** The edits of one shortest alignment, in reading order; among equals substitution first. */
 export function editsBetween(found: string, meant: string): Edit[] {
-  const [a, b] = [[...found], [...meant]];
+  const [a, b] = [Array.from(found), Array.from(meant)];
   const table = distanceTable(a, b, a.length + b.length)!;
   const edits: Edit[] = [];
   let [i, j] = [a.length, b.length];

@@ -40,6 +40,18 @@ export function nearPairs(values: readonly ValueWithCount[]): NearPair[] {
   return pairs;
 }
 
+/** Values that have another of the same list at distance one, each with its first such neighbour. */
+export function neighboursAmong(values: readonly ValueWithCount[]): [string, string][] {
+  const fitting = values.filter(({ value }) => fits(value));
+  const index = deletionIndex(fitting);
+  return fitting.flatMap(({ value }): [string, string][] => {
+    const other = neighbours(value, index)
+      .map((at) => fitting[at]?.value ?? value)
+      .find((one) => one !== value && editDistance(value, one, 1) === 1);
+    return other === undefined ? [] : [[value, other]];
+  });
+}
+
 function fits(value: string): boolean {
   return value.length >= LENGTHS.least && value.length <= LENGTHS.most;
 }
@@ -64,8 +76,7 @@ function neighbours(value: string, index: ReadonlyMap<string, readonly number[]>
 /** The text itself and each text with one character less. */
 function deletions(value: string): Set<string> {
   const keys = new Set([value]);
-  const characters = [...value];
-  for (let at = 0; at < characters.length; at++)
-    keys.add(characters.toSpliced(at, 1).join(""));
+  const characters = Array.from(value);
+  for (let at = 0; at < characters.length; at++) keys.add(characters.toSpliced(at, 1).join(""));
   return keys;
 }

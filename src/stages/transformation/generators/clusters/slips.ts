@@ -1,13 +1,13 @@
 /**
  * Rare values that are a slip of a frequent one without a known error channel. Whether that can
- * be believed depends on the column: where nearly all rare values are slips, it is a closed list
- * with typing errors; where they are not, the rare ones are names of their own.
+ * be believed depends on the column: names of their own have neighbours too. How often by chance
+ * is seen from the frequent values, of which few are errors: what is beyond that are slips.
  *
  * @module
  */
 import type { ValueWithCount } from "../../column-values.ts";
 import { editsBetween } from "./edits.ts";
-import { LEAST_RATIO, type NearPair } from "./near-frequent.ts";
+import { LEAST_FREQUENT, type NearPair, neighboursAmong } from "./near-frequent.ts";
 
 /** A rare value and the value it is taken for. */
 export interface Slip {
@@ -18,26 +18,45 @@ export interface Slip {
 
 export interface Slips {
   readonly slips: readonly Slip[];
-  /** Share of the rare values that are slips. */
-  readonly closed: number;
+  /** Values so rare that they may be slips. */
+  readonly rare: number;
+  /** Share of the slips that are not there by chance, in [0, 1]. */
+  readonly belief: number;
 }
 
 /** The best neighbour must hold this part of the occurrences of all neighbours. */
 const LEAST_MASS = 0.6;
 /** The word that holds the edit must be this long, in characters. */
 const LEAST_WORD = 5;
+/** A slip is made once or twice. */
+const MOST_ROWS = 2;
+/** From this share of slips among the rare values on, a column is a closed list. */
+const CLOSED = 0.8;
 
 /** The believable slips among the near pairs of a column. */
 export function slipsOf(values: readonly ValueWithCount[], pairs: readonly NearPair[]): Slips {
   const slips = pairs.flatMap((pair) => {
     const meant = best(pair);
-    return meant && isSlip(pair.rare.value, meant.value)
+    return meant && pair.rare.count <= MOST_ROWS && isSlip(pair.rare.value, meant.value)
       ? [{ old: pair.rare.value, new: meant.value, count: pair.rare.count }]
       : [];
   });
-  const top = values[0]?.count ?? 0;
-  const rare = values.filter(({ count }) => count * LEAST_RATIO <= top).length;
-  return { slips, closed: rare === 0 ? 0 : slips.length / rare };
+  const rare = values.filter(({ count }) => count <= MOST_ROWS).length;
+  if (slips.length === 0) return { slips, rare, belief: 0 };
+  const byChance = chanceOfNeighbour(values) * rare;
+  const beyond = Math.max(0, 1 - byChance / slips.length);
+  const closed = slips.length >= CLOSED * rare ? CLOSED_BELIEF : 0;
+  return { slips, rare, belief: Math.max(beyond, closed) };
+}
+
+/** What a closed list is worth where too few frequent values tell of chance. */
+const CLOSED_BELIEF = 0.85;
+
+/** How often a frequent value has another one as neighbour, by the same measure; never quite 0. */
+function chanceOfNeighbour(values: readonly ValueWithCount[]): number {
+  const frequent = values.filter(({ count }) => count >= LEAST_FREQUENT);
+  const near = neighboursAmong(frequent).filter(([a, b]) => isSlip(a, b)).length;
+  return (near + 1) / (frequent.length + 2);
 }
 
 function best({ frequent }: NearPair): ValueWithCount | undefined {
@@ -68,5 +87,7 @@ function differingWord(a: string, b: string): string {
 
 function isPlural(a: string, b: string): boolean {
   const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
-  return longer === `${shorter}s` || longer.replaceAll(/s\b/g, "") === shorter.replaceAll(/s\b/g, "");
+  return (
+    longer === `${shorter}s` || longer.replaceAll(/s\b/g, "") === shorter.replaceAll(/s\b/g, "")
+  );
 }

@@ -18,7 +18,9 @@ export interface Spellings {
 /** Groups in which one spelling is at least ten times as frequent as each other one. */
 export function spellingsOf(values: readonly ValueWithCount[]): Spellings[] {
   const groups = new Map<string, ValueWithCount[]>();
-  for (const value of values)
+  // In numbers and codes punctuation has a meaning.
+  const texts = values.filter(({ value }) => /\p{L}{2}/u.test(value));
+  for (const value of texts)
     for (const key of new Set([fingerprintKey(value.value), gramKey(value.value)])) {
       if (key === "") continue;
       const list = groups.get(key);
@@ -51,10 +53,13 @@ export function fingerprintKey(value: string): string {
   return [...new Set(words.filter(Boolean))].toSorted().join(" ");
 }
 
-/** The value without blanks and punctuation; short ones collide by accident and have no key. */
+/** Shorter texts without their blanks collide by accident. */
+const LEAST_KEY = 6;
+
+/** The value without blanks and punctuation; empty for short ones. */
 function gramKey(value: string): string {
   const text = plain(value).replaceAll(/[^\p{L}\p{N}]+/gu, "");
-  return text.length < 6 ? "" : `#${text}`;
+  return text.length < LEAST_KEY ? "" : `#${text}`;
 }
 
 function plain(value: string): string {

@@ -37,11 +37,7 @@ export function gatherings(
   return smallestCover(all);
 }
 
-function gatheringsIn(
-  column: CodedColumn,
-  disputed: readonly number[],
-  rows: number,
-): Gathering[] {
+function gatheringsIn(column: CodedColumn, disputed: readonly number[], rows: number): Gathering[] {
   const members = new Map<number, number[]>();
   for (const row of disputed) {
     const code = column.codes[row] ?? EMPTY;
@@ -68,10 +64,7 @@ function surprise(seen: number, expected: number): number {
 
 function smallestCover(all: readonly Gathering[]): Gathering[] {
   const ordered = all.toSorted(
-    (a, b) =>
-      b.rows.size - a.rows.size ||
-      compare(a.column, b.column) ||
-      compare(a.value, b.value),
+    (a, b) => b.rows.size - a.rows.size || compare(a.column, b.column) || compare(a.value, b.value),
   );
   const covered = new Set<number>();
   const cover: Gathering[] = [];

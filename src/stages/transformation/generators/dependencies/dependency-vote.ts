@@ -7,12 +7,16 @@
 import { setImmediate } from "node:timers/promises";
 import { type Predicate, type Step } from "../../../../recipe/index.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
+import { authorityIn } from "./authority.ts";
+import { authorityProposals } from "./authority-proposals.ts";
 import { type CodedColumn, type CodedTable, codedTable } from "./coded-table.ts";
 import type { Gathering } from "./concentration.ts";
 import { determinantsOf } from "./determinants.ts";
-import { fillPlan, overwritePlans, type Plan } from "./repair-plan.ts";
+import { fillPlan } from "./fill-plan.ts";
+import { exceptions, overwritePlans } from "./overwrite-plan.ts";
+import type { Plan } from "./plan.ts";
 import { reportPlans } from "./report-plan.ts";
-import { reportsIn } from "./reports.ts";
+import { type Reports, reportsIn } from "./reports.ts";
 
 /** Above this many cells only the dependencies that profiling found are looked at, not all pairs. */
 const MOST_CELLS_FOR_ALL_PAIRS = 4_000_000;
@@ -26,15 +30,24 @@ export const dependencyVote = defineGenerator({
   order: 20,
   propose: async (context) => {
     const table = await codedTable(context);
-    const plans = await plansFor(context, table);
-    return plans
+    const reports = reportsIn(table);
+    const authority = reports && authorityIn(table, reports);
+    const told = authority
+      ? table.columns.flatMap((column) => authorityProposals(reports, authority, column))
+      : [];
+    const plans = await plansFor(context, table, reports);
+    const voted = plans
       .toSorted((a, b) => ORDER[a.write] - ORDER[b.write])
       .map((plan) => proposalOf(plan, table.scale));
+    return [...told, ...voted];
   },
 });
 
-async function plansFor(context: GeneratorContext, table: CodedTable): Promise<Plan[]> {
-  const reports = reportsIn(table);
+async function plansFor(
+  context: GeneratorContext,
+  table: CodedTable,
+  reports: Reports | undefined,
+): Promise<Plan[]> {
   const plans: Plan[] = [];
   for (const dependent of table.columns) {
     // Counting blocks the thread: let others have it between columns.
@@ -49,8 +62,10 @@ async function plansFor(context: GeneratorContext, table: CodedTable): Promise<P
 function votePlans(context: GeneratorContext, table: CodedTable, dependent: CodedColumn): Plan[] {
   const determinants = determinantsOf(table, dependent, candidates(context, table, dependent));
   if (determinants.length === 0) return [];
-  const fill = fillPlan(dependent, determinants, table.rows - dependent.filled);
-  return [...overwritePlans(table, dependent, determinants), ...(fill ? [fill] : [])];
+  const settled = determinants.filter((one) => one.settled);
+  const spared = exceptions(table, dependent, settled);
+  const fill = fillPlan(dependent, determinants, spared);
+  return [...overwritePlans(dependent, settled, spared), ...(fill ? [fill] : [])];
 }
 
 function candidates(
@@ -105,10 +120,14 @@ function becauseOf({ dependent, determinants, write, ground, spared }: Plan): st
 }
 
 /** What overwrites leaves empty cells to the step that fills; neither touches spared rows. */
-function scopeOf({ write, dependent, spared }: Plan): { where?: Predicate } {
+function scopeOf({ write, dependent, spared, only }: Plan): { where?: Predicate } {
   const left = sparedRows(spared);
-  if (write !== "missing") left.unshift({ column: dependent.name, empty: true });
-  return left.length === 0 ? {} : { where: { not: { any: left } } };
+  if (write !== "missing" && !only) left.unshift({ column: dependent.name, empty: true });
+  const parts: Predicate[] = left.length === 0 ? [] : [{ not: { any: left } }];
+  if (only) parts.unshift({ column: dependent.name, in: only });
+  const [first, ...more] = parts;
+  if (!first) return {};
+  return { where: more.length === 0 ? first : { all: parts } };
 }
 
 function sparedRows(spared: readonly Gathering[]): Predicate[] {

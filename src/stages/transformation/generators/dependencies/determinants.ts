@@ -51,13 +51,18 @@ export function determinantsOf(
 ): Determinant[] {
   const singles = candidates
     .filter((column) => column !== dependent)
-    .map((column) => ({ column, ...assess(distributionOf(groupingOf(column), dependent), dependent) }))
-    .filter(({ mu }) => mu >= LEAST_PART);
-  const accepted: Determinant[] = singles.filter((one) => isDetermining(one, dependent));
+    .map((column) => ({
+      column,
+      determinant: assess(distributionOf(groupingOf(column), dependent), dependent),
+    }))
+    .filter(({ determinant }) => determinant.mu >= LEAST_PART);
+  const accepted = singles
+    .map(({ determinant }) => determinant)
+    .filter((one) => isDetermining(one, dependent));
   if (accepted.length === 0) {
     const parts = singles
       .filter(({ column }) => column.filled >= LEAST_COMPLETE * table.rows)
-      .toSorted(byStrength)
+      .toSorted((a, b) => byStrength(a.determinant, b.determinant))
       .slice(0, MOST_PARTS);
     accepted.push(...composites(parts, dependent).filter(({ settled }) => settled));
   }
@@ -65,7 +70,7 @@ export function determinantsOf(
 }
 
 function composites(
-  parts: readonly (Determinant & { readonly column: CodedColumn })[],
+  parts: readonly { readonly column: CodedColumn; readonly determinant: Determinant }[],
   dependent: CodedColumn,
 ): Determinant[] {
   const found: Determinant[] = [];
@@ -73,7 +78,8 @@ function composites(
     for (const b of parts.slice(index + 1)) {
       const grouping = pairGrouping(a.column, b.column);
       const pair = assess(distributionOf(grouping, dependent), dependent);
-      const betterThanParts = errorOf(pair) < 0.5 * Math.min(errorOf(a), errorOf(b));
+      const betterThanParts =
+        errorOf(pair) < 0.5 * Math.min(errorOf(a.determinant), errorOf(b.determinant));
       if (isDetermining(pair, dependent) && betterThanParts) found.push(pair);
     }
   return found;
@@ -93,8 +99,7 @@ const COHERENT_ROWS_FREE = 3;
 
 function isDetermining(one: Determinant, dependent: CodedColumn): boolean {
   return (
-    one.mu >= LEAST_STRENGTH &&
-    one.judged >= Math.max(LEAST_ROWS, LEAST_JUDGED * dependent.filled)
+    one.mu >= LEAST_STRENGTH && one.judged >= Math.max(LEAST_ROWS, LEAST_JUDGED * dependent.filled)
   );
 }
 

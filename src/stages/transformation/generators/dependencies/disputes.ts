@@ -34,9 +34,14 @@ export function disputesOf(
     if (own !== EMPTY && agreesWithAll(voters, tops, row, own)) continue;
     const outcome = vote(row);
     if (!outcome || outcome.winner === own) continue;
-    const near =
-      own !== EMPTY && isNear(dependent.values[own]!, dependent.values[outcome.winner]!);
-    found.push({ row, own, near, established: own !== EMPTY && established[own] === 1, ...outcome });
+    const near = own !== EMPTY && isNear(dependent.values[own]!, dependent.values[outcome.winner]!);
+    found.push({
+      row,
+      own,
+      near,
+      established: own !== EMPTY && established[own] === 1,
+      ...outcome,
+    });
   }
   return found;
 }

@@ -1,5 +1,5 @@
 /** Dependencies: repairs by what the other rows of a group say. */
 export { type CodedColumn, type CodedTable, codedTable, EMPTY } from "./coded-table.ts";
+export { gatherings } from "./concentration.ts";
 export { dependencyVote } from "./dependency-vote.ts";
 export { distributionOf, groupingOf, pairGrouping, strengthOf } from "./groups.ts";
-export { wilsonLower } from "./repair-plan.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { type CodedColumn, type CodedTable, EMPTY } from "./coded-table.ts";
-import { distributionOf, groupingOf, strengthOf } from "./groups.ts";
+import { distributionOf, groupingOf, type Strength, strengthOf } from "./groups.ts";
 
 export interface Reports {
   readonly entity: CodedColumn;
@@ -17,12 +17,14 @@ export interface Reports {
 const LEAST_ROWS_EACH = 5;
 /** Share of rows whose entity and source stand together only once. */
 const LEAST_UNIQUE = 0.97;
-/** Every report must depend on its entity at least this much… */
+/** A report depends on its entity at least this much; no column may on its source more than that. */
 const LEAST_ON_ENTITY = 0.4;
-/** …and on its source at most this much. */
 const MOST_ON_SOURCE = 0.1;
-/** Fewer reported columns than this are no pattern. */
+/** Reported columns, at least, and as a share of the columns besides entity and source. */
 const LEAST_REPORTED = 2;
+const LEAST_REPORTED_SHARE = 0.5;
+/** One report at least must be this contested; a table of plain facts about entities is none. */
+const LEAST_CONTESTED = 0.05;
 
 /** The entity and source columns, when the table is one of reports. */
 export function reportsIn(table: CodedTable): Reports | undefined {
@@ -37,14 +39,14 @@ export function reportsIn(table: CodedTable): Reports | undefined {
 
 function areReports(table: CodedTable, entity: CodedColumn, source: CodedColumn): boolean {
   if (!isKey(entity, source)) return false;
-  const reported = table.columns.filter((column) => column !== entity && column !== source);
+  const others = table.columns.filter((column) => column !== entity && column !== source);
+  if (others.some((column) => dependence(source, column).mu > MOST_ON_SOURCE)) return false;
+  const reported = others
+    .map((column) => dependence(entity, column))
+    .filter(({ mu }) => mu >= LEAST_ON_ENTITY);
   return (
-    reported.length >= LEAST_REPORTED &&
-    reported.every(
-      (column) =>
-        dependence(entity, column) >= LEAST_ON_ENTITY &&
-        dependence(source, column) <= MOST_ON_SOURCE,
-    )
+    reported.length >= Math.max(LEAST_REPORTED, LEAST_REPORTED_SHARE * others.length) &&
+    reported.some(({ coherent, judged }) => coherent >= LEAST_CONTESTED * judged)
   );
 }
 
@@ -59,6 +61,6 @@ function isKey(a: CodedColumn, b: CodedColumn): boolean {
   return seen.size >= LEAST_UNIQUE * rows;
 }
 
-function dependence(on: CodedColumn, column: CodedColumn): number {
-  return strengthOf(distributionOf(groupingOf(on), column), column).mu;
+function dependence(on: CodedColumn, column: CodedColumn): Strength {
+  return strengthOf(distributionOf(groupingOf(on), column), column);
 }

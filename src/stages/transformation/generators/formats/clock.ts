@@ -39,7 +39,9 @@ function clockOf(groups: Record<string, string | undefined>): Clock | undefined 
     return { hour, minute, second, sure: hour > 12 || hour === 0 };
   }
   if (mark === "n" || groups["meridiem"]?.toLowerCase() === "midnight")
-    return hour === 12 && minute === 0 ? { hour: mark === "n" ? 12 : 0, minute, second, sure: true } : undefined;
+    return hour === 12 && minute === 0
+      ? { hour: mark === "n" ? 12 : 0, minute, second, sure: true }
+      : undefined;
   if (hour < 1 || hour > 12) return undefined;
   return { hour: (hour % 12) + (mark === "p" ? 12 : 0), minute, second, sure: true };
 }
@@ -84,7 +86,8 @@ const AROUND = new RegExp(
   "i",
 );
 /** Words that make another time of it, or none. */
-const TURNING = /^(?:or|to|till|until|before|after|from|not|except|cancel\w*|no|ca|about|approx\w*|bis|ab|vor|nach)$/i;
+const TURNING =
+  /^(?:or|to|till|until|before|after|from|not|except|cancel\w*|no|ca|about|approx\w*|bis|ab|vor|nach)$/i;
 
 /**
  * The only time of day in a text, when what stands around it is a date, a note in parentheses or a

@@ -21,7 +21,10 @@ export interface DateGroup {
 }
 
 /** The dates of a column by shape, most frequent first, and how many filled cells are none. */
-export function dateGroups(values: readonly ValueWithCount[]): { groups: DateGroup[]; filled: number } {
+export function dateGroups(values: readonly ValueWithCount[]): {
+  groups: DateGroup[];
+  filled: number;
+} {
   const meant = values.filter(({ value }) => value.trim() !== "" && !nullTokenClass(value));
   const byShape = new Map<string, (ValueWithCount & { date: ReadDate })[]>();
   for (const { value, count } of meant) {
@@ -52,13 +55,23 @@ export function dateProposals({ column, values }: ColumnValues): Proposal[] {
   const known = groups.reduce((sum, { count }) => sum + count, 0);
   if (!own?.format || own.count < OWN_FORM * filled || known < DATES * filled) return [];
   const to = own.format;
-  return others.flatMap((group) => (group.format && group.format !== to ? [rewriting(column, group, group.format, to, own)] : []));
+  return others.flatMap((group) =>
+    group.format && group.format !== to ? [rewriting(column, group, group.format, to, own)] : [],
+  );
 }
 
-function rewriting(column: string, group: DateGroup, from: string, to: string, own: DateGroup): Proposal {
+function rewriting(
+  column: string,
+  group: DateGroup,
+  from: string,
+  to: string,
+  own: DateGroup,
+): Proposal {
   const changes = group.dates.flatMap(({ value, count, date }): Change[] => {
     const { month, day } = monthAndDay(date, group.order);
-    return isDate(date.year, month, day) ? [{ old: value, new: writeDate(date.year, month, day, to), count }] : [];
+    return isDate(date.year, month, day)
+      ? [{ old: value, new: writeDate(date.year, month, day, to), count }]
+      : [];
   });
   return {
     step: {
@@ -79,7 +92,10 @@ function rewriting(column: string, group: DateGroup, from: string, to: string, o
 }
 
 /** Month and day of a date, given which number is the day. */
-export function monthAndDay({ first, second, ordered }: ReadDate, order: FieldOrder | undefined): { month: number; day: number } {
+export function monthAndDay(
+  { first, second, ordered }: ReadDate,
+  order: FieldOrder | undefined,
+): { month: number; day: number } {
   const swap = !ordered && order === "day-first";
   return swap ? { month: second, day: first } : { month: first, day: second };
 }

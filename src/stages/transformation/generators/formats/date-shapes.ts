@@ -14,8 +14,18 @@ export interface DateShape {
 export type FieldOrder = "day-first" | "month-first";
 
 const MONTHS = [
-  "january", "february", "march", "april", "may", "june",
-  "july", "august", "september", "october", "november", "december",
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
 ];
 
 const MON = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
@@ -36,7 +46,13 @@ function numeric(separator: string, name: string): DateShape {
   };
 }
 
-function fixed(name: string, pattern: string, fields: DateShape["fields"], padded: string, bare: string): DateShape {
+function fixed(
+  name: string,
+  pattern: string,
+  fields: DateShape["fields"],
+  padded: string,
+  bare: string,
+): DateShape {
   const regex = new RegExp(`^${pattern}$`, "i");
   return {
     name,
@@ -55,7 +71,13 @@ export const DATE_SHAPES: readonly DateShape[] = [
   fixed("d-Mon-Y", `(\\d{1,2})-${MON}-(\\d{4})`, ["d", "mon", "y"], "%d-%b-%Y", "%-d-%b-%Y"),
   fixed("d Month Y", `(\\d{1,2}) ${MONTH} (\\d{4})`, ["d", "month", "y"], "%d %B %Y", "%-d %B %Y"),
   fixed("Mon d, Y", `${MON} (\\d{1,2}), (\\d{4})`, ["mon", "d", "y"], "%b %d, %Y", "%b %-d, %Y"),
-  fixed("Month d, Y", `${MONTH} (\\d{1,2}), (\\d{4})`, ["month", "d", "y"], "%B %d, %Y", "%B %-d, %Y"),
+  fixed(
+    "Month d, Y",
+    `${MONTH} (\\d{1,2}), (\\d{4})`,
+    ["month", "d", "y"],
+    "%B %d, %Y",
+    "%B %-d, %Y",
+  ),
   numeric("/", "n/n/Y"),
   numeric(".", "n.n.Y"),
   numeric("-", "n-n-Y"),
@@ -82,9 +104,16 @@ export function readDate(text: string): ReadDate | undefined {
     };
     const year = Number(value("y"));
     if (shape.fields.includes("n1"))
-      return { shape, year, first: Number(value("n1")), second: Number(value("n2")), ordered: false };
+      return {
+        shape,
+        year,
+        first: Number(value("n1")),
+        second: Number(value("n2")),
+        ordered: false,
+      };
     const name = value("mon", "month")?.toLowerCase().slice(0, 3);
-    const month = name === undefined ? Number(value("m")) : MONTHS.findIndex((m) => m.startsWith(name)) + 1;
+    const month =
+      name === undefined ? Number(value("m")) : MONTHS.findIndex((m) => m.startsWith(name)) + 1;
     return { shape, year, first: month, second: Number(value("d")), ordered: true };
   }
   return undefined;

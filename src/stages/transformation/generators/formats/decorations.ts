@@ -25,10 +25,7 @@ const OVERLAP = 0.9;
 const keep = (phrase: string): Decoration => ({ drop: false, phrase, confidence: 0 });
 
 /** Every decoration found on a column's numbers, with what to do about it. */
-export function decorations(
-  numbers: readonly NumberCell[],
-  separators: Separators,
-): Decoration[] {
+export function decorations(numbers: readonly NumberCell[], separators: Separators): Decoration[] {
   const bare = numbers.filter(({ numeral }) => isBare(numeral));
   const found = [
     percentSigns(numbers, bare, separators),
@@ -67,9 +64,19 @@ function percentSigns(
   const divide = overlap(sizes(marked, separators, 0.01), among);
   const phrase = `a percent sign on ${cells(marked)} of them`;
   if (strip >= OVERLAP && divide <= 1 - OVERLAP)
-    return { drop: true, percent: "strip", phrase: `${phrase} whose number is already in the scale of the others`, confidence: 0.97 };
+    return {
+      drop: true,
+      percent: "strip",
+      phrase: `${phrase} whose number is already in the scale of the others`,
+      confidence: 0.97,
+    };
   if (divide >= OVERLAP && strip <= 1 - OVERLAP)
-    return { drop: true, percent: "divide", phrase: `${phrase} that is a hundred times the scale of the others`, confidence: 0.9 };
+    return {
+      drop: true,
+      percent: "divide",
+      phrase: `${phrase} that is a hundred times the scale of the others`,
+      confidence: 0.9,
+    };
   return keep("percent signs of an unclear scale");
 }
 
@@ -85,7 +92,12 @@ function currencySigns(
   if (cells(marked) >= OWN_FORM * cells(numbers)) return keep("a currency sign throughout");
   if (overlap(sizes(marked, separators), sizes(bare, separators)) < OVERLAP)
     return keep("a currency sign on numbers of another size");
-  return { drop: true, currency: signs, phrase: `a currency sign on ${cells(marked)} of them`, confidence: 0.92 };
+  return {
+    drop: true,
+    currency: signs,
+    phrase: `a currency sign on ${cells(marked)} of them`,
+    confidence: 0.92,
+  };
 }
 
 function unitSuffixes(
@@ -98,7 +110,7 @@ function unitSuffixes(
   const confidence = unitAgreement(marked);
   if (confidence === 0) return keep("units or words that differ");
   const spellings = suffixCounts(marked);
-  const most = Math.max(...spellingGroups(spellings).values());
+  const most = Math.max(...spellingGroups(marked).values());
   const bareShare = cells(bare) / cells(numbers);
   if (most >= OWN_FORM * cells(numbers)) return keep("one spelling of a unit throughout");
   const bareFit = overlap(sizes(bare, separators), sizes(marked, separators));
@@ -115,11 +127,21 @@ export function suffixCounts(marked: readonly NumberCell[]): Map<string, number>
   return counts;
 }
 
-/** Spellings that differ only by a plural s, together. */
-function spellingGroups(spellings: ReadonlyMap<string, number>): Map<string, number> {
+/** Cells by spelling; spellings that differ only by a plural s, or stand only with 1, go with the plural. */
+function spellingGroups(marked: readonly NumberCell[]): Map<string, number> {
   const groups = new Map<string, number>();
-  for (const [spelling, count] of spellings)
-    groups.set(spellingKey(spelling), (groups.get(spellingKey(spelling)) ?? 0) + count);
+  const add = (key: string, count: number) => groups.set(key, (groups.get(key) ?? 0) + count);
+  const beyondOne = new Set<string>();
+  for (const { numeral } of marked)
+    if (numeral.body !== "1") beyondOne.add(spellingKey(numeral.unit));
+  let singular = 0;
+  for (const { numeral, count } of marked) {
+    const key = spellingKey(numeral.unit);
+    if (beyondOne.has(key)) add(key, count);
+    else singular += count;
+  }
+  const [plural] = [...groups].toSorted((a, b) => b[1] - a[1]);
+  add(plural?.[0] ?? "", singular);
   return groups;
 }
 
@@ -132,7 +154,8 @@ function unitAgreement(marked: readonly NumberCell[]): number {
     units.add(written?.unit);
     if (written?.alone) alone += count;
   }
-  if (units.size === 1 && !units.has(undefined)) return alone >= OWN_FORM * cells(marked) ? 0.97 : 0;
+  if (units.size === 1 && !units.has(undefined))
+    return alone >= OWN_FORM * cells(marked) ? 0.97 : 0;
   if (units.size > 1 || !units.has(undefined)) return 0;
   const spellings = [...suffixCounts(marked).keys()];
   const longest = spellings.reduce((a, b) => (b.length > a.length ? b : a));
@@ -141,9 +164,10 @@ function unitAgreement(marked: readonly NumberCell[]): number {
 
 /** `Pkg.` of `Package`: the same first letter, then letters of the word in their order; two letters at least. */
 export function isAbbreviation(short: string, long: string): boolean {
-  const letters = [...short.toLowerCase().replaceAll(/[.\s]/g, "")];
+  const letters = Array.from(short.toLowerCase().replaceAll(/[.\s]/g, ""));
   const word = long.toLowerCase();
-  if (letters.length < 2 || !/^\p{L}+$/u.test(letters.join("")) || letters[0] !== word[0]) return false;
+  if (letters.length < 2 || !/^\p{L}+$/u.test(letters.join("")) || letters[0] !== word[0])
+    return false;
   let place = 0;
   return letters.every((letter) => {
     const found = word.indexOf(letter, place);

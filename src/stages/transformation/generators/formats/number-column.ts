@@ -25,7 +25,9 @@ export function numberProposals(
   if (count < FEWEST || count < NUMERIC * filled) return [];
   if (numbers.some(({ numeral }) => hasLeadingZero(numeral.body)))
     return options.leadingZeros === "strip" ? strippedZeros(column, numbers) : [];
-  const separators = columnSeparators(numbers.map(({ numeral, count: n }) => ({ body: numeral.body, count: n })));
+  const separators = columnSeparators(
+    numbers.map(({ numeral, count: n }) => ({ body: numeral.body, count: n })),
+  );
   if (!separators) return [];
   const found = decorations(numbers, separators);
   if (found.some(({ drop }) => !drop)) return [];
@@ -47,7 +49,11 @@ function canonicalSteps(reading: NumberReading): Proposal[] {
   // A column that pads its decimals keeps them: only the decorations go.
   if (form === "padded") return plainSteps(reading);
   const changes = plains
-    .map(({ cell, plain }): Change => ({ old: cell.value, new: shortest(plain), count: cell.count }))
+    .map(({ cell, plain }): Change => ({
+      old: cell.value,
+      new: shortest(plain),
+      count: cell.count,
+    }))
     .filter((change) => change.old !== change.new);
   if (changes.length === 0) return [];
   const quiet = plains.filter(({ noisy }) => noisy);
@@ -95,13 +101,15 @@ function because(
   const count = (test: (p: (typeof plains)[number]) => boolean) =>
     plains.filter(test).reduce((sum, { cell }) => sum + cell.count, 0);
   const { thousands, decimal } = reading.separators;
-  const grouped = thousands === undefined ? 0 : count(({ cell }) => cell.numeral.body.includes(thousands));
+  const grouped =
+    thousands === undefined ? 0 : count(({ cell }) => cell.numeral.body.includes(thousands));
   if (grouped > 0) parts.push(`separators of thousands in ${cellCount(grouped)}`);
   if (decimal === ",") parts.push("a decimal comma");
   const noisy = count((plain) => plain.noisy);
   if (noisy > 0) parts.push(`digits left by floating point in ${cellCount(noisy)}`);
   const padded = count(({ plain }) => shortest(plain) !== plain);
-  if (padded > 0) parts.push(`a fraction of zeros in ${cellCount(padded)} where the others are written short`);
+  if (padded > 0)
+    parts.push(`a fraction of zeros in ${cellCount(padded)} where the others are written short`);
   const carried = parts.length > 0 ? ` They carry ${parts.join(", ")}.` : "";
   return `${(reading.share * 100).toFixed(1)} % of the filled cells are numbers.${carried}`;
 }
@@ -110,7 +118,11 @@ function because(
 function strippedZeros(column: string, numbers: readonly NumberCell[]): Proposal[] {
   if (numbers.some(({ value }) => !/^\d+$/.test(value.trim()))) return [];
   const changes = numbers
-    .map(({ value, count }): Change => ({ old: value, new: value.trim().replace(/^0+(?=\d)/, ""), count }))
+    .map(({ value, count }): Change => ({
+      old: value,
+      new: value.trim().replace(/^0+(?=\d)/, ""),
+      count,
+    }))
     .filter((change) => change.old !== change.new);
   return [
     {

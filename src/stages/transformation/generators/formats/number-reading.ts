@@ -19,4 +19,3 @@ export function confidenceOf({ dropped, separators, share }: NumberReading): num
   if (separators.decimal === ",") parts.push(0.9);
   return Math.min(share >= 0.97 ? 0.97 : 0.9, ...parts);
 }
-

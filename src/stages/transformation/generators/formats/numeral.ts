@@ -22,9 +22,13 @@ export interface Separators {
 
 const CURRENCY = "[$€£¥₹₽₩]|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|CZK|INR|CNY)\\b";
 const NUMERAL = new RegExp(
-  "^(?<open>\\()?\\s*(?<sign>[+−-])?\\s*(?<before>" + CURRENCY + ")?\\s*(?<inner>[+−-])?" +
+  "^(?<open>\\()?\\s*(?<sign>[+−-])?\\s*(?<before>" +
+    CURRENCY +
+    ")?\\s*(?<inner>[+−-])?" +
     "(?<body>\\d+(?:[.,' ]\\d+)*|[.,]\\d+)\\s*" +
-    "(?:(?<percent>%)|(?<after>" + CURRENCY + ")|(?<unit>[\\p{L}µ°\"'′″][^\\d]{0,29}[23]?))?\\s*(?<close>\\))?$",
+    "(?:(?<percent>%)|(?<after>" +
+    CURRENCY +
+    ")|(?<unit>[\\p{L}µ°\"'′″][^\\d]{0,29}[23]?))?\\s*(?<close>\\))?$",
   "u",
 );
 

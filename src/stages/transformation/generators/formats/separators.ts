@@ -31,7 +31,8 @@ function votesFor(separator: "," | ".", bodies: readonly Body[]): Votes {
     if (parts.length === 2 && GROUPED.test(whole) && /^\d+$/.test(last)) votes.thousands += count;
     else if (parts.length > 1 && /^\d*,\d+$/.test(last)) votes.decimal += count;
     else if (parts.length > 1) continue;
-    else if (GROUPED.test(whole)) votes[whole.split(",").length > 2 ? "thousands" : "either"] += count;
+    else if (GROUPED.test(whole))
+      votes[whole.split(",").length > 2 ? "thousands" : "either"] += count;
     else if (/^\d*,\d+$/.test(whole)) votes.decimal += count;
   }
   return votes;
@@ -77,9 +78,11 @@ export function columnSeparators(bodies: readonly Body[]): Separators | undefine
     if (dot === "decimal") return undefined;
     return { decimal: ",", ...(dot === undefined ? {} : { thousands: "." as const }) };
   }
-  if (comma === "thousands") return dot === "thousands" ? undefined : { decimal: ".", thousands: "," };
+  if (comma === "thousands")
+    return dot === "thousands" ? undefined : { decimal: ".", thousands: "," };
   const onlyEither = commas.thousands + commas.decimal === 0;
-  const settled = onlyEither && (dot === "decimal" || (dot === undefined && shortWholesOnly(bodies)));
+  const settled =
+    onlyEither && (dot === "decimal" || (dot === undefined && shortWholesOnly(bodies)));
   return settled ? { decimal: ".", thousands: "," } : undefined;
 }
 

@@ -58,7 +58,10 @@ interface OwnForm {
 
 /** The most frequent form of whole times, padding apart. */
 function ownForm(values: readonly ValueWithCount[]): OwnForm | undefined {
-  const forms = new Map<string, { form: ClockForm; count: number; example: string; padded: number; bare: number }>();
+  const forms = new Map<
+    string,
+    { form: ClockForm; count: number; example: string; padded: number; bare: number }
+  >();
   for (const { value, count } of values) {
     const form = clockFormOf(value.trim());
     if (!form) continue;
@@ -89,7 +92,10 @@ function keyOf({ seconds, gap, am }: ClockForm): string {
 
 /** Texts that differ only in digits. */
 function shape(text: string): string {
-  return text.trim().replaceAll(/\d/g, "9").replaceAll(/9{1,2}:/g, "9:");
+  return text
+    .trim()
+    .replaceAll(/\d/g, "9")
+    .replaceAll(/9{1,2}:/g, "9:");
 }
 
 /** Shapes of which some cell shows a 24-hour clock. */

@@ -25,7 +25,9 @@ export function unitProposals({ column, values }: ColumnValues): Proposal[] {
   if (!form) return [];
   const changes = meant.flatMap(({ value, count }): Change[] => {
     const written = inForm(value.trim(), form);
-    return written === undefined || written === value.trim() ? [] : [{ old: value.trim(), new: written, count }];
+    return written === undefined || written === value.trim()
+      ? []
+      : [{ old: value.trim(), new: written, count }];
   });
   if (changes.length === 0 || changes.length > MAX_ENTRIES) return [];
   const map = changes.map(({ old, new: to }): [string | null, string | null] => [old, to]);

@@ -64,7 +64,10 @@ export interface WrittenUnit {
 
 /** The known unit that a suffix starts with, such as `oz. can`; undefined when it starts with none. */
 export function writtenUnit(suffix: string): WrittenUnit | undefined {
-  const words = suffix.toLowerCase().split(/[\s.]+/).filter((word) => word !== "");
+  const words = suffix
+    .toLowerCase()
+    .split(/[\s.]+/)
+    .filter((word) => word !== "");
   const [first = "", second] = words;
   if (second !== undefined) {
     const pair = UNIT_OF.get(first + second);

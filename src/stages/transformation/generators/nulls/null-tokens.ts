@@ -2,8 +2,25 @@
 
 /** Marks that programs write; hardly ever a value of their own. */
 const MARKS = new Set([
-  "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "null", "(null)", "<null>", "[null]", "\\n", "nan",
-  "-nan", "1.#qnan", "1.#ind", "#null!", "n.a.", "n.a", "not available", "not applicable",
+  "n/a",
+  "#n/a",
+  "#n/a n/a",
+  "#na",
+  "<na>",
+  "null",
+  "(null)",
+  "<null>",
+  "[null]",
+  "\\n",
+  "nan",
+  "-nan",
+  "1.#qnan",
+  "1.#ind",
+  "#null!",
+  "n.a.",
+  "n.a",
+  "not available",
+  "not applicable",
 ]);
 
 /** Punctuation that stands alone in a cell. */
@@ -11,8 +28,22 @@ const DASHES = /^(?:[-–—]{1,3}|\?{1,3}|\.{1,3}|_{1,3})$/;
 
 /** Words that may as well be a category ("none"), a code ("NA") or a name. */
 const WORDS = new Set([
-  "na", "nil", "none", "empty", "blank", "missing", "unknown", "undefined", "unspecified",
-  "not known", "not specified", "not given", "no data", "no value", "tbd", "tba",
+  "na",
+  "nil",
+  "none",
+  "empty",
+  "blank",
+  "missing",
+  "unknown",
+  "undefined",
+  "unspecified",
+  "not known",
+  "not specified",
+  "not given",
+  "no data",
+  "no value",
+  "tbd",
+  "tba",
 ]);
 
 export type NullTokenClass = "mark" | "dash" | "word";

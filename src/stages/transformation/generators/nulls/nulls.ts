@@ -3,10 +3,17 @@ import { literals, type Sql } from "../../../../core/index.ts";
 import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts";
 import { cells, readValues, type ValueWithCount } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
+import { clockFormOf } from "../formats/clock.ts";
+import { readDate } from "../formats/date-shapes.ts";
+import { readNumeral } from "../formats/numeral.ts";
 import { NULL_WORDS, type NullTokenClass, nullTokenClass } from "./null-tokens.ts";
 
 /** A column is of numbers, dates, times or codes when at least this share of its cells hold a digit. */
 const WITH_DIGITS = 0.95;
+/** A dash may stand for a missing number, date or time when at least this share of the cells are one. */
+const TYPED = 0.9;
+/** Filled cells that it takes to know what a column holds. */
+const FEWEST = 10;
 /** Enough distinct values to know what a column's texts look like. */
 const VALUES_TO_JUDGE = 5_000;
 /** A token that looks like this share of its column's values may be one of them. */
@@ -32,7 +39,20 @@ export function nullConfidence(
 ): number | undefined {
   const filled = cells(others);
   if (filled === 0) return undefined;
+  const sure = confidenceAmong(token, kind, { others, emptyElsewhere }, filled);
+  // Among so few cells nothing is out of place.
+  return sure !== undefined && filled < FEWEST ? Math.min(sure, 0.6) : sure;
+}
+
+function confidenceAmong(
+  token: string,
+  kind: NullTokenClass,
+  { others, emptyElsewhere }: Surroundings,
+  filled: number,
+): number | undefined {
   const digits = cells(others.filter(({ value }) => /\d/.test(value)));
+  if (kind === "dash" && cells(others.filter(({ value }) => isTyped(value))) < TYPED * filled)
+    return undefined;
   if (digits >= WITH_DIGITS * filled) {
     if (kind === "word" && !emptyElsewhere) return 0.4;
     return kind === "mark" ? 0.97 : 0.9;
@@ -41,6 +61,12 @@ export function nullConfidence(
   const look = lookOf(token);
   const alike = cells(others.filter(({ value }) => lookOf(value) === look));
   return alike >= SAME_LOOK * filled ? undefined : 0.92;
+}
+
+/** A number, date or time: a dash means nothing of that kind. */
+function isTyped(text: string): boolean {
+  const bare = text.trim();
+  return [readNumeral, readDate, clockFormOf].some((read) => read(bare) !== undefined);
 }
 
 /** Letter case and punctuation of a text: `Aa`, `A/A`. */

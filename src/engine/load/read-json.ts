@@ -1,0 +1,191 @@
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type Column, fileSha256, WranglerError } from "../../core/index.ts";
+import { nameColumns } from "./column-names.ts";
+import { originalBytes } from "./encodings.ts";
+import { JsonCutter, type JsonElement, type Member, type MemberKind, membersOf } from "./json-elements.ts";
+import { plainJson } from "./json-rendering.ts";
+import type { Part, PartRequest } from "./part.ts";
+import { type PlainFile, plainFile } from "./plain-file.ts";
+import { POSITION } from "./rendering.ts";
+import { RowFile, stageRows } from "./stage-writer.ts";
+
+const BOM_BYTES = 3;
+
+/** What the first pass over a JSON file learns. */
+interface Shape {
+  /** Keys in order of first appearance, with the kinds of their values. */
+  readonly keys: Map<string, Set<MemberKind | "integer">>;
+  elements: number;
+  objects: number;
+  inArray: boolean;
+}
+
+/**
+ * Read a JSON array of objects, or NDJSON. Numbers keep their spelling, nested values become JSON
+ * text. Two passes: the columns are known only when the last object has been seen.
+ *
+ * @throws {WranglerError} INPUT_UNREADABLE when it holds no object at all, INPUT_EMPTY when nothing.
+ */
+export async function readJsonFile(request: PartRequest): Promise<Part> {
+  const { contentPath, folder, read, signal } = request;
+  const plain = await plainFile(contentPath, folder, read, false, signal);
+  try {
+    const lines = await isLines(request, plain);
+    const shape = await learnShape(plain, lines, signal);
+    refuseNoTable(shape, request.path);
+    const keys = [...shape.keys.keys()];
+    const types = [...shape.keys.values()].map((kinds) => typeOf(kinds));
+    const columns = nameColumns(keys, types);
+    const { rejected } = await stage(request, plain, shape, columns, lines);
+    const records = shape.elements;
+    return {
+      file: {
+        path: request.path,
+        format: shape.inArray ? "json" : "ndjson",
+        sizeBytes: request.sizeBytes,
+        sha256: request.sha256 ?? (await fileSha256(contentPath, signal)),
+        records,
+        firstRow: request.firstRow,
+        dialect: null,
+      },
+      columns,
+      rows: records - rejected,
+      rejected,
+      accounting: {
+        physicalLines: records,
+        headerLines: 0,
+        recordLines: records,
+        blankLines: 0,
+        skippedLines: 0,
+      },
+    };
+  } finally {
+    if (plain.copy) await rm(plain.path, { force: true });
+  }
+}
+
+/** One value a line, unless the first line is not a whole value. */
+async function isLines(request: PartRequest, plain: PlainFile): Promise<boolean> {
+  if (request.read.format === "json") return false;
+  for await (const { raw } of elementsOf(plain, true, request.signal)) {
+    const text = raw.toString("utf8");
+    if (text.startsWith("[")) return false;
+    return request.read.format === "ndjson" || membersOf(text) !== undefined;
+  }
+  return false;
+}
+
+async function* elementsOf(
+  plain: PlainFile,
+  lines: boolean,
+  signal?: AbortSignal,
+): AsyncGenerator<JsonElement & { readonly inArray: boolean; readonly last?: Buffer }> {
+  const cutter = new JsonCutter(lines);
+  const options = { start: plain.bom ? BOM_BYTES : 0, ...(signal ? { signal } : {}) };
+  for await (const chunk of createReadStream(plain.path, options))
+    for (const element of cutter.push(chunk as Buffer)) yield { ...element, inArray: cutter.inArray };
+  const { elements, rest } = cutter.end();
+  for (const element of elements) yield { ...element, inArray: cutter.inArray };
+  yield { gap: rest, raw: Buffer.alloc(0), inArray: cutter.inArray, last: rest };
+}
+
+async function learnShape(plain: PlainFile, lines: boolean, signal?: AbortSignal): Promise<Shape> {
+  const shape: Shape = { keys: new Map(), elements: 0, objects: 0, inArray: false };
+  for await (const element of elementsOf(plain, lines, signal)) {
+    shape.inArray = element.inArray;
+    if (element.last) continue;
+    shape.elements++;
+    const members = readMembers(element.raw);
+    if (!members) continue;
+    shape.objects++;
+    for (const { key, kind, text } of members) {
+      const kinds = shape.keys.get(key) ?? new Set();
+      shape.keys.set(key, kinds.add(kind === "number" && /^-?\d+$/.test(text) ? "integer" : kind));
+    }
+  }
+  return shape;
+}
+
+function readMembers(raw: Buffer): Member[] | undefined {
+  return isUtf8(raw) ? membersOf(raw.toString("utf8")) : undefined;
+}
+
+function refuseNoTable({ elements, objects, keys }: Shape, path: string): void {
+  if (elements === 0) throw new WranglerError("INPUT_EMPTY", `${path} holds no JSON value.`, { path });
+  if (objects > 0 && keys.size > 0) return;
+  throw new WranglerError(
+    "INPUT_UNREADABLE",
+    `${path}: expected an array of objects, or one object a line; none of its ${elements} values is an object with keys.`,
+    { path },
+  );
+}
+
+/** The type that fits all values of a key; null where they differ. */
+function typeOf(kinds: ReadonlySet<MemberKind | "integer">): string | null {
+  const found = [...kinds].filter((kind) => kind !== "null");
+  const every = (...allowed: string[]) => found.length > 0 && found.every((kind) => allowed.includes(kind));
+  if (every("integer")) return "BIGINT";
+  if (every("integer", "number")) return "DOUBLE";
+  if (every("boolean")) return "BOOLEAN";
+  if (every("string")) return "VARCHAR";
+  return every("nested") ? "JSON" : null;
+}
+
+async function stage(
+  request: PartRequest,
+  plain: PlainFile,
+  shape: Shape,
+  columns: readonly Column[],
+  lines: boolean,
+): Promise<{ rejected: number }> {
+  const { side, index, firstRow, folder, signal } = request;
+  const places = new Map(columns.map(({ label }, place) => [label, place]));
+  const rows = new RowFile(join(folder, "rows.staging.csv"));
+  const original = (bytes: Buffer) => originalBytes(bytes, plain.encoding);
+  let [row, rejected] = [firstRow - 1, 0];
+  try {
+    for await (const { gap, raw, last } of elementsOf(plain, lines, signal)) {
+      if (last) {
+        if (last.length > 0) await side.render(index, row + 1, POSITION.before, original(last));
+        continue;
+      }
+      row++;
+      const members = readMembers(raw);
+      if (!members) {
+        rejected++;
+        if (gap.length > 0) await side.render(index, row, POSITION.before, original(gap));
+        await side.reject(row, original(raw), "NOT_AN_OBJECT", notAnObject(raw));
+        continue;
+      }
+      const values: (string | null)[] = Array.from({ length: columns.length }, () => null);
+      for (const { key, kind, text } of members)
+        values[places.get(key) ?? 0] = kind === "null" ? null : text;
+      await rows.add([row, ...values]);
+      const shown = Buffer.concat([gap, raw]);
+      if (shown.toString("utf8") !== plainJson(values, columns, shape.inArray, row === firstRow))
+        await side.render(index, row, POSITION.record, original(shown));
+    }
+    await rows.close();
+    const staged = await stageRows(rows, columns, request.stagedPath, request.ask, signal);
+    if (staged !== shape.elements - rejected || row - firstRow + 1 !== shape.elements)
+      throw new WranglerError("ROW_BALANCE", `${request.path}: ${staged} of ${shape.elements} staged.`);
+    return { rejected };
+  } finally {
+    await rows.remove();
+  }
+}
+
+function notAnObject(raw: Buffer): string {
+  if (!isUtf8(raw)) return "It holds bytes that are no text in UTF-8.";
+  try {
+    const value: unknown = JSON.parse(raw.toString("utf8"));
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return "A key stands twice in the object.";
+    return "The value is no object.";
+  } catch {
+    return "The text is no sound JSON.";
+  }
+}

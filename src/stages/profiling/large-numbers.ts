@@ -1,0 +1,89 @@
+/** Statistics of a large column of numbers, in SQL whose sums come out the same in any order. */
+import { z } from "zod";
+import { literal, type Sql } from "../../core/index.ts";
+import type { Bucket } from "./large-column.ts";
+import { numberFormatOf } from "./number-reading.ts";
+import { BINS, binEdges, type NumberStatistics, rounded } from "./number-statistics.ts";
+import { aroundDigits } from "./value-shape.ts";
+
+const Whole = z.union([z.number(), z.string()]).transform(Number);
+
+/** What {@link statisticsSql} answers; null where no value is a number. */
+export const LargeNumbers = z
+  .object({
+    n: Whole,
+    least: z.number(),
+    greatest: z.number(),
+    quantiles: z.array(z.number()),
+    /** Rows below each inner edge of the histogram. */
+    below: z.array(Whole),
+    /** Sums of the distances from the least, and of their squares, in fractions of the range. */
+    distance: Whole,
+    square: Whole,
+  })
+  .nullable();
+export type LargeNumbers = z.infer<typeof LargeNumbers>;
+
+const SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+const DISTANCE_PARTS = 2 ** 40;
+const SQUARE_PARTS = 2 ** 30;
+
+/** The number that a value `v` of bucket `b` stands for; NULL where the bucket holds none. */
+export function numberSql(buckets: readonly Bucket[], decimal: "." | ","): Sql {
+  const arms = buckets.flatMap(({ reading, values }, index) => {
+    const [example] = values;
+    if (reading.is !== "number" || reading.body === "zeros" || !example) return [];
+    const { before, after } = aroundDigits(example.value);
+    const format = numberFormatOf(reading, decimal);
+    let text = `"v"`;
+    if (before !== "" || after !== "") {
+      const length = `length("v") - ${[...before].length + [...after].length}`;
+      text = `substring("v", ${[...before].length + 1}, ${length})`;
+    }
+    if (format.thousands !== null) text = `replace(${text}, ${literal(format.thousands)}, '')`;
+    if (format.decimal === ",") text = `replace(${text}, ',', '.')`;
+    const sign = /[-\u2212(]/.test(before) ? "-" : "";
+    return [`WHEN ${index} THEN ${sign}TRY_CAST(${text} AS DOUBLE)`];
+  });
+  return arms.length === 0 ? "NULL::DOUBLE" : `CASE "b" ${arms.join(" ")} END`;
+}
+
+/** Statistics over the column `x` of the table `large`, as one struct. */
+export function statisticsSql(): Sql {
+  const edges = Array.from({ length: BINS - 1 }, (_, index) => {
+    const edge = `"q"[1] + ${index + 1} * (("q"[7] - "q"[1]) / ${BINS})`;
+    return `count(*) FILTER ("x" < ${edge})`;
+  });
+  return `SELECT CASE WHEN min("n") > 0 THEN {'n': min("n"), 'least': min("least"), 'greatest': min("greatest"), 'quantiles': min("q"),
+    'below': [${edges.join(", ")}],
+    'distance': coalesce(sum(round(("x" - "least") / "range" * ${DISTANCE_PARTS})::HUGEINT), 0)::HUGEINT,
+    'square': coalesce(sum(round((("x" - "least") / "range") ** 2 * ${SQUARE_PARTS})::HUGEINT), 0)::HUGEINT} END
+  FROM large, (SELECT count("x") AS "n", min("x") AS "least", max("x") AS "greatest",
+    CASE WHEN max("x") > min("x") THEN max("x") - min("x") ELSE 1 END AS "range",
+    quantile_disc("x", [${SHARES.join(", ")}]) AS "q" FROM large)
+  WHERE "x" IS NOT NULL`;
+}
+
+/** The statistics as a profile holds them. */
+export function numbersFrom(found: LargeNumbers): NumberStatistics | null {
+  if (!found) return null;
+  const { n, least, greatest, below } = found;
+  const range = greatest > least ? greatest - least : 1;
+  const mean = found.distance / DISTANCE_PARTS / n;
+  const variance = found.square / SQUARE_PARTS / n - mean ** 2;
+  const [p01 = 0, p05 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0, p99 = 0] = found.quantiles;
+  const edges = binEdges(p01, p99);
+  const upTo = edges.length === 2 ? [n] : [...below, n];
+  return {
+    min: least,
+    max: greatest,
+    mean: rounded(least + mean * range),
+    deviation: Number((Math.sqrt(Math.max(0, variance)) * range).toPrecision(6)),
+    quantiles: { p01, p05, p25, p50, p75, p95, p99 },
+    histogram: upTo.map((count, index) => ({
+      from: edges[index] ?? p01,
+      to: edges[index + 1] ?? p99,
+      count: count - (upTo[index - 1] ?? 0),
+    })),
+  };
+}

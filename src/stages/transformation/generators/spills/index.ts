@@ -1,0 +1,2 @@
+/** Spills: tokens in the wrong column. */
+export { spills } from "./spills.ts";
