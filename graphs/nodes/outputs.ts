@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Manifest, readJson, writeText } from "../../src/core/index.ts";
@@ -53,7 +53,7 @@ export async function writeOutputs(work: Workspace, plan: OutputPlan): Promise<v
       qualityAfter: score.value,
     };
     if (work.settings.output.report) {
-      await writeText(join(aside, "report.html"), await reportPage(work, plan, head, verdict));
+      await writeText(join(aside, "report.html"), await reportPage(work, plan, head, aside));
     }
     return head;
   });
@@ -73,15 +73,18 @@ async function reportPage(
   work: Workspace,
   { tool, timings }: OutputPlan,
   head: ManifestHead,
-  verdict: Verdict,
+  aside: string,
 ): Promise<string> {
+  const verdict = await readJson(work.path(`verdicts/${head.winner}.json`), Verdict);
   const { paths, columns } = await tablesOf(work, verdict);
   const candidates = await readJson(work.path("candidates.json"), z.array(Candidate));
   const winner = candidates.find(({ id }) => id === head.winner);
   const columnsIn = head.dataset.columns.map(({ name }) => name);
   const encoding = head.dataset.files[0]?.dialect?.encoding;
   const table = { columnsIn, columnsOut: columns, encoding };
-  const facts = await collectReportFacts(work.ask, paths, table, work.signal);
+  const { rejectsPath } = await work.dataset();
+  const files = { ...paths, ...(rejectsPath ? { rejects: rejectsPath } : {}) };
+  const facts = await collectReportFacts(work.ask, files, table, work.signal);
   return renderReport({
     ...facts,
     tool,
@@ -98,14 +101,27 @@ async function reportPage(
     timings: timings.flatMap(({ stage, durationMs }) =>
       durationMs === null ? [] : [{ stage, durationMs }],
     ),
-    files: FILES,
+    files: await neighbours(aside),
   });
 }
 
-const FILES = [
-  { name: "cleaned.parquet", title: "The cleaned table" },
-  { name: "changes.parquet", title: "Every changed cell with its reason" },
-  { name: "quarantine.parquet", title: "Rows and cells set aside" },
-  { name: "recipe.json", title: "The recipe that was applied" },
-  { name: "profile.json", title: "What was found in the input" },
-];
+/** Neighbours that a reader may want, with what they hold. */
+const TITLES = new Map([
+  ["changes.parquet", "Every changed cell with its reason"],
+  ["quarantine.parquet", "Rows and cells set aside"],
+  ["duplicates.parquet", "Duplicate rows that were removed"],
+  ["recipe.json", "The recipe that was applied"],
+  ["profile.json", "What was found in the input"],
+  ["ranking.json", "The candidates in order"],
+]);
+
+/** The files that are there, the cleaned table first. */
+async function neighbours(aside: string): Promise<{ name: string; title: string }[]> {
+  const names = (await readdir(aside)).toSorted();
+  const cleaned = names.filter((name) => name.startsWith("cleaned."));
+  const others = [...TITLES].filter(([name]) => names.includes(name));
+  return [
+    ...cleaned.map((name) => ({ name, title: "The cleaned table" })),
+    ...others.map(([name, title]) => ({ name, title })),
+  ];
+}

@@ -1,4 +1,5 @@
 /** One command's run: its flags, streams, interruption, and the app once it is needed. */
+import { setMaxListeners } from "node:events";
 import type { App, RunHooks } from "../orchestration/index.ts";
 import type { AppOptions, Host } from "./host.ts";
 import { isColoured, type Style, styleOf } from "./style.ts";
@@ -28,6 +29,8 @@ export class Session {
     this.flags = flags;
     this.style = styleOf(isColoured(host.stdout, host.env));
     this.errorStyle = styleOf(isColoured(host.stderr, host.env));
+    // every query in hand listens to it
+    setMaxListeners(0, this.#controller.signal);
     this.#stopListening = host.onInterrupt(() => this.#interrupt());
   }
 

@@ -15,7 +15,6 @@ export function changesSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {
     const some = parts.slice(at, at + COLUMNS_PER_STATEMENT);
     statements.push(`INSERT INTO net ${some.join(" UNION ALL ")}`);
   }
-  const names = changeNames(plan).map((name, i) => `(${i}, ${literal(name)})`);
   // Ids are put into the recipe's order, each once; few combinations of them occur.
   statements.push(
     `CREATE TEMP TABLE combinations AS SELECT c.steps,
@@ -23,10 +22,18 @@ export function changesSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {
       string_agg(e.sentence, ' ' ORDER BY e.place) AS reason
     FROM (SELECT DISTINCT steps FROM net) c
     JOIN reasons e ON list_contains(string_split(c.steps, ','), e.step) GROUP BY c.steps`,
-    `CREATE TEMP TABLE names AS SELECT * FROM (VALUES ${names.join(", ")}) AS names (place, name)`,
-    write(`SELECT r AS "row", name AS "column", old AS "old", new AS "new",
-      c.step AS "step", c.reason AS "reason"
-    FROM net JOIN names USING (place) JOIN combinations c USING (steps) ORDER BY r, net.place`),
+    ...["steps", "step", "reason"].map(
+      (name) => `SET VARIABLE all_${name} = (SELECT list(${name} ORDER BY steps) FROM combinations)`,
+    ),
+  );
+  // Names and reasons are looked up after sorting: long texts make a sort slow.
+  const names = changeNames(plan).map((name) => literal(name));
+  const at = "list_position(getvariable('all_steps'), steps)";
+  statements.push(
+    write(`SELECT r AS "row", list_extract([${names.join(", ")}], place + 1) AS "column", old AS "old",
+      new AS "new", list_extract(getvariable('all_step'), ${at}) AS "step",
+      list_extract(getvariable('all_reason'), ${at}) AS "reason"
+    FROM (SELECT * FROM net ORDER BY r, place)`),
   );
   return statements;
 }

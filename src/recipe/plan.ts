@@ -5,7 +5,7 @@
  * @module
  */
 import { identifier, literal, ROW, type Sql } from "../core/index.ts";
-import { type CellExpression, type CellStep, cellProgramSql } from "./cell-program.ts";
+import { type CellExpression, type CellStep, cellProgramSql, listsCells } from "./cell-program.ts";
 import { predicateColumns, predicateSql } from "./predicate.ts";
 import type { Predicate, Step } from "./step.ts";
 
@@ -21,6 +21,8 @@ const ROWS_PER_INSERT = 500;
 interface Layer {
   readonly table: string;
   readonly by: "value" | "row";
+  /** Whether cells may be listed in the quarantine. */
+  readonly lists: boolean;
 }
 
 /** A column at the point where the plan stands. */
@@ -128,7 +130,7 @@ export class Plan {
         continue;
       }
       const from = `SELECT r, c0 AS k FROM (${this.relation([name])}) SEMI JOIN ${rows} w USING (r)`;
-      this.#layer(name, "row", cellProgramSql([cell], from, ["r"]));
+      this.#layer(name, "row", cellProgramSql([cell], from, ["r"]), listsCells([cell]));
     }
   }
 
@@ -226,17 +228,19 @@ export class Plan {
     if (pending.length === 0) return;
     this.#update(name, (column) => ({ ...column, pending: [] }));
     const values = `SELECT r, c0 AS k FROM (${this.relation([name])})`;
+    const lists = listsCells(pending);
     if (layers.length === 0 && input !== null && this.inline.has(input)) {
-      this.#layer(name, "row", cellProgramSql(pending, values, ["r"]));
+      this.#layer(name, "row", cellProgramSql(pending, values, ["r"]), lists);
     } else {
-      this.#layer(name, "value", cellProgramSql(pending, `SELECT DISTINCT k FROM (${values})`));
+      const distinct = `SELECT DISTINCT k FROM (${values})`;
+      this.#layer(name, "value", cellProgramSql(pending, distinct), lists);
     }
   }
 
-  #layer(name: string, by: Layer["by"], select: Sql): void {
+  #layer(name: string, by: Layer["by"], select: Sql, lists = false): void {
     const key = by === "row" ? "r" : "k";
     const table = this.table(`SELECT ${key}, v, steps, fails FROM (${select})`);
-    this.#update(name, (column) => ({ ...column, layers: [...column.layers, { table, by }] }));
+    this.#update(name, (column) => ({ ...column, layers: [...column.layers, { table, by, lists }] }));
     const column = this.column(name);
     if (column.layers.length <= MAX_LAYERS) return;
     const merged = `SELECT s.${identifier(ROW)} AS r, ${valueSql(column)} AS v,
@@ -244,7 +248,7 @@ export class Plan {
     const whole = this.table(
       `SELECT * FROM (${merged}) WHERE steps IS NOT NULL OR fails IS NOT NULL`,
     );
-    this.#update(name, () => ({ ...column, layers: [{ table: whole, by: "row" }] }));
+    this.#update(name, () => ({ ...column, layers: [{ table: whole, by: "row", lists: column.layers.some((layer) => layer.lists) }] }));
   }
 }
 

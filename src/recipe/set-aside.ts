@@ -12,7 +12,7 @@ export function quarantineSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {
     `CREATE TEMP TABLE aside (r BIGINT, place INTEGER, name VARCHAR, raw BLOB, step VARCHAR)`,
   ];
   const parts = plan.columns.flatMap((column, place) => {
-    if (column.layers.length === 0) return [];
+    if (!column.layers.some(({ lists }) => lists)) return [];
     const raw = column.input === null ? "NULL::BLOB" : `encode(s.${identifier(column.input)})`;
     const select = `SELECT ${row} AS r, ${literal(column.name)} AS name, ${raw} AS raw,
       ${failsSql(column)} AS fails ${plan.from([column])}`;

@@ -56,12 +56,13 @@ describe("the built command", () => {
     expect(end).toMatchObject({ code: 1, stderr: "" });
     const { ok, accounts } = JSON.parse(end.stdout);
     expect(ok).toBe(false);
-    expect(
-      accounts.map(({ account, status }: Record<string, string>) => [account, status]),
-    ).toEqual([
-      ["blue-line", "COMPLETED"],
-      ["harbour-freight", "COMPLETED"],
-      ["cold-chain", "FAILED"],
+    const statuses = accounts.map(
+      ({ account, status }: Record<string, string>) => `${account} ${status}`,
+    );
+    expect(statuses.toSorted()).toEqual([
+      "blue-line COMPLETED",
+      "cold-chain FAILED",
+      "harbour-freight COMPLETED",
     ]);
     const two = await cli(["run", "-c", config, "--accounts", "blue-line,harbour-freight"], folder);
     expect(two.code).toBe(0);

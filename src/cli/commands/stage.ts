@@ -1,6 +1,6 @@
 /** `profile`, `generate`, `validate`, `score`, `rank` and `agent`: one stage by itself. */
 import type { StageRequest } from "../../orchestration/index.ts";
-import { countsText, shortPath } from "../figures.ts";
+import { shortPath } from "../figures.ts";
 import { progressOf } from "../progress/progress.ts";
 import { artifactSummary } from "../render/artifact.ts";
 import type { Session } from "../session.ts";
@@ -14,9 +14,7 @@ export async function stage(session: Session, request: StageRequest): Promise<nu
     return 0;
   }
   const { cwd } = session.host;
-  session.print(...artifactSummary(request.stage, done.result, summaryOptions(session)));
+  session.print(...artifactSummary(request, done.result, summaryOptions(session)));
   session.print(...done.written.map((path) => `written: ${shortPath(path, cwd)}`));
-  const counts = countsText(done.counts);
-  if (counts !== "") session.talk(counts);
   return 0;
 }

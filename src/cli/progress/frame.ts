@@ -48,7 +48,9 @@ function mostTelling(lines: readonly Line[], room: number): readonly Line[] {
 function drawLine(line: Line, nameWidth: number, { columns, now, style }: Screen): string {
   const name = clip(nameOf(line), nameWidth);
   const padded = name + " ".repeat(nameWidth - widthOf(name));
-  const bar = "■".repeat(Math.min(STAGES, line.stagesDone)).padEnd(STAGES, "·");
+  const bar = "■"
+    .repeat(line.state === "done" ? STAGES : Math.min(STAGES, line.stagesDone))
+    .padEnd(STAGES, "·");
   const seconds = line.state === "waiting" ? "" : duration((line.endedAt ?? now) - line.startedAt);
   const rest = `${padded}  ${bar}  ${wordOf(line).padEnd(14)} ${seconds.padStart(8)}  ${countsText(line.counts)}`;
   return `${mark(line, now, style)} ${clip(rest, columns - 3).trimEnd()}`;

@@ -6,7 +6,12 @@ import type { SummaryOptions } from "./summary.ts";
 import { table } from "./table.ts";
 import { CandidatesView, ProfileView, RankingView, ScoresView, VerdictsView } from "./views.ts";
 
-type Render = (result: StageResult["result"], options: SummaryOptions) => string[];
+interface ArtifactOptions extends SummaryOptions {
+  /** Places to list. */
+  readonly top?: number | undefined;
+}
+
+type Render = (result: StageResult["result"], options: ArtifactOptions) => string[];
 
 const RENDERERS: Readonly<Record<StageRequest["stage"], Render>> = {
   profiling: (result, options) => profileLines(ProfileView.parse(result), options),
@@ -18,11 +23,11 @@ const RENDERERS: Readonly<Record<StageRequest["stage"], Render>> = {
 
 /** Lines that sum up what a stage found. */
 export function artifactSummary(
-  stage: StageRequest["stage"],
+  { stage, top }: Pick<StageRequest, "stage" | "top">,
   result: StageResult["result"],
   options: SummaryOptions,
 ): string[] {
-  return RENDERERS[stage](result, options);
+  return RENDERERS[stage](result, { ...options, top });
 }
 
 function profileLines(profile: ProfileView, { style, width }: SummaryOptions): string[] {
@@ -34,8 +39,8 @@ function profileLines(profile: ProfileView, { style, width }: SummaryOptions): s
       column.kind + (column.kindShare < 1 ? ` ${percent(column.kindShare)}` : ""),
       missing === 0 ? "" : count(missing),
       count(column.distinct),
-      printable(column.min ?? ""),
-      printable(column.max ?? ""),
+      printable(String(column.numbers?.min ?? column.min ?? "")),
+      printable(String(column.numbers?.max ?? column.max ?? "")),
       column.top
         .slice(0, 3)
         .map(({ value, count: n }) => `${printable(value)} (${count(n)})`)
@@ -116,14 +121,16 @@ function scoreLines(scores: ScoresView, { style, width }: SummaryOptions): strin
   return table({ head, right: head.map((_, i) => i).slice(1), cut: [0] }, rows, style, width);
 }
 
-function rankingLines(ranking: RankingView, { style }: SummaryOptions): string[] {
+function rankingLines(ranking: RankingView, { style, top }: ArtifactOptions): string[] {
   return [
     `policy ${ranking.policy}, winner ${style.bold(ranking.winner)}`,
     "",
-    ...ranking.places.flatMap(({ rank, candidateId, value, qualified, reason }) => [
-      `${rank}. ${style.bold(candidateId)} ${value.toFixed(4)}${qualified ? "" : style.red(" not qualified")}`,
-      `   ${printable(reason)}`,
-    ]),
+    ...ranking.places
+      .slice(0, top)
+      .flatMap(({ rank, candidateId, value, qualified, reason }) => [
+        `${rank}. ${style.bold(candidateId)} ${value.toFixed(4)}${qualified ? "" : style.red(" not qualified")}`,
+        `   ${printable(reason)}`,
+      ]),
   ];
 }
 

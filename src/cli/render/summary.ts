@@ -22,7 +22,7 @@ const COLUMNS = {
     "status",
     "rows",
     "quarantined",
-    "changed",
+    "cells changed",
     "quality",
     "winner",
     "time",
@@ -35,15 +35,21 @@ const COLUMNS = {
 export function runSummary(result: RunResult, options: SummaryOptions): string[] {
   const { style, cwd } = options;
   const { run, accounts, durationMs } = result;
-  const rows = accounts.flatMap((account) => rowsOf(account, style));
+  const rows = inOrder(result).flatMap((account) => rowsOf(account, style));
   const done = accounts.filter(({ status }) => status === "COMPLETED").length;
   return [
     ...section(table(COLUMNS, rows, style, options.width)),
-    ...section(reportLines(accounts, options)),
-    ...section(accounts.flatMap((account) => failureLines(account, options))),
+    ...section(reportLines(inOrder(result), options)),
+    ...section(inOrder(result).flatMap((account) => failureLines(account, options))),
     `${statusText(run.status, style)}: ${done} of ${counted(accounts.length, "account")} in ${duration(durationMs)}, run ${run.runId}, log ${shortPath(run.logPath, cwd)}`,
     ...(run.status === "CANCELED" ? [`Go on with: data-wrangler resume ${run.runId}`] : []),
   ];
+}
+
+/** The accounts as the configuration has them. */
+function inOrder({ run, accounts }: RunResult): readonly AccountSummary[] {
+  const position = ({ account }: AccountSummary): number => run.accounts.indexOf(account);
+  return accounts.toSorted((a, b) => position(a) - position(b));
 }
 
 function section(lines: readonly string[]): readonly string[] {
@@ -69,7 +75,7 @@ function rowOf(dataset: DatasetSummary, style: Style): string[] {
     status,
     known ? `${count(dataset.recordsIn)} → ${count(dataset.rowsOut)}` : "",
     known ? quarantineText(dataset.rowsQuarantined, cells, removed) : "",
-    known ? counted(dataset.cellsChanged, "cell") : "",
+    known ? count(dataset.cellsChanged) : "",
     qualityText(dataset),
     dataset.winner ?? "",
     duration(dataset.durationMs),
@@ -78,11 +84,11 @@ function rowOf(dataset: DatasetSummary, style: Style): string[] {
 
 function quarantineText(rows: number, cells: number, duplicates: number): string {
   const parts = [
-    counted(rows, "row"),
+    ...(rows > 0 ? [counted(rows, "row")] : []),
     ...(cells > 0 ? [counted(cells, "cell")] : []),
     ...(duplicates > 0 ? [counted(duplicates, "duplicate")] : []),
   ];
-  return parts.join(", ");
+  return parts.length === 0 ? "0" : parts.join(", ");
 }
 
 function qualityText({ qualityBefore, qualityAfter }: DatasetSummary): string {

@@ -16,6 +16,7 @@ export const ProfileView = z.object({
       distinct: z.number(),
       min: z.string().nullable(),
       max: z.string().nullable(),
+      numbers: z.object({ min: z.number(), max: z.number() }).nullable(),
       top: z.array(Value),
     }),
   ),

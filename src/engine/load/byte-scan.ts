@@ -53,6 +53,7 @@ export class ByteScan {
   #needed = false;
   #quotedBytes = 0;
   #lastWasReturn = false;
+  #newlineLast = false;
   #offset = 0;
   #recordStart = 0;
   #recordInner = 0;
@@ -101,16 +102,20 @@ export class ByteScan {
       } else this.#special(kind, this.#offset + i);
     }
     this.#offset += length;
+    const last = chunk[length - 1];
+    if (last !== undefined) this.#newlineLast = last === LF || last === CR;
   }
 
   end(): Scan {
     if (this.#lastWasReturn) this.#endReturn(this.#offset);
     const open = this.#offset > this.#recordStart;
+    // A quote that never closes may hold the last line end.
+    const cut = open && !this.#newlineLast;
     if (this.#state === IN_QUOTES) this.#stray++;
     if (open) this.#endRecord(this.#offset);
     return {
       records: this.#records,
-      physicalLines: this.#lf + this.#crlf + this.#cr + this.#inner + (open ? 1 : 0),
+      physicalLines: this.#lf + this.#crlf + this.#cr + this.#inner + (cut ? 1 : 0),
       innerLines: this.#inner,
       blankLines: this.#blank,
       lastBlankLines: this.#lastBlank,

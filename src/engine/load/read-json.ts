@@ -13,6 +13,7 @@ import { POSITION } from "./rendering.ts";
 import { RowFile, stageRows } from "./stage-writer.ts";
 
 const BOM_BYTES = 3;
+const BOM = Buffer.from("\uFEFF");
 
 /** What the first pass over a JSON file learns. */
 interface Shape {
@@ -146,6 +147,7 @@ async function stage(
   const rows = new RowFile(join(folder, "rows.staging.csv"));
   const original = (bytes: Buffer) => originalBytes(bytes, plain.encoding);
   let [row, rejected] = [firstRow - 1, 0];
+  if (plain.bom) await side.render(index, 0, POSITION.before, original(BOM));
   try {
     for await (const { gap, raw, last } of elementsOf(plain, lines, signal)) {
       if (last) {

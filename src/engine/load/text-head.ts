@@ -48,6 +48,8 @@ export interface TextHead {
 const BOM_BYTES = 3;
 /** A first line longer than the usual sample makes the sample grow up to this. */
 const MAX_SAMPLE_BYTES = 32 << 20;
+/** The engine numbers rows by a window, whose copy of a chunk of wide rows is too large. */
+const MAX_FAST_COLUMNS = 1_000;
 const MAX_CONTROL_SHARE = 0.05;
 const LINE_END = /\r\n|\n|\r/;
 
@@ -100,6 +102,7 @@ export async function textHead(plain: PlainFile, request: PartRequest): Promise<
     fast:
       simpleHead &&
       layout.dataWidth === layout.width &&
+      layout.width <= MAX_FAST_COLUMNS &&
       /^[\0-\x7F]$/.test(dialect.delimiter) &&
       dialect.escape === dialect.quote,
     bytesFrom: (offset) => readBytes(plain.path, offset, Math.max(0, size - offset)),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
@@ -171,7 +172,6 @@ async function writeTable(
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  const { createReadStream } = await import("node:fs");
   for await (const chunk of createReadStream(path)) yield chunk as Buffer;
 }
 

@@ -1,7 +1,7 @@
 /** Columns as whole numbers: equal values of a column have equal codes. */
 import { z } from "zod";
-import { identifier, ROW, type Sql } from "../../core/index.ts";
-import { inBatches, type ProfilingInput } from "./input.ts";
+import { identifier, type Sql } from "../../core/index.ts";
+import type { ProfilingInput } from "./input.ts";
 
 /** A column's rows as codes from 0; -1 is empty. */
 export interface Codes {
@@ -11,32 +11,28 @@ export interface Codes {
   readonly size: number;
 }
 
-const HashesRow = z.object({ hashes: z.array(z.array(z.number().nullable())) });
+const HashesRow = z.object({ hashes: z.array(z.array(z.number().nullable()).nullable()) });
 
 /** 52 bits are exact in a double; two of the values of a sample share them once in many million tables. */
 const HASH_MASK = 2 ** 52 - 1;
-const COLUMNS_PER_STATEMENT = 50;
 
-/** The rows of a relation as codes, for the columns named. `rows` is a condition, or "" for all. */
+/**
+ * The rows of a relation as codes, for at most 50 columns. `rows` is a condition, or "" for all. Codes
+ * of one row have the same place in each column, but the order of rows is open.
+ */
 export async function readCodes(
   input: ProfilingInput,
   columns: readonly string[],
   rows: Sql = "",
 ): Promise<Codes[]> {
-  const found: Codes[] = [];
-  for (const batch of inBatches(columns, COLUMNS_PER_STATEMENT)) {
-    const hashes = batch.map(
-      (name) =>
-        `list(CASE WHEN ${identifier(name)} IS NOT NULL THEN (hash(${identifier(name)}) & ${HASH_MASK})::DOUBLE END ORDER BY ${ROW})`,
-    );
-    const where = rows === "" ? "" : ` WHERE ${rows}`;
-    const sql = `SELECT [${hashes.join(", ")}] AS "hashes" FROM ${input.source}${where}`;
-    const [answer] = await input.ask({ sql, row: HashesRow }, input.signal);
-    batch.forEach((name, index) => {
-      found.push({ name, ...dense(answer?.hashes[index] ?? []) });
-    });
-  }
-  return found;
+  const hashes = columns.map(
+    (name) =>
+      `list(CASE WHEN ${identifier(name)} IS NOT NULL THEN (hash(${identifier(name)}) & ${HASH_MASK})::DOUBLE END)`,
+  );
+  const where = rows === "" ? "" : ` WHERE ${rows}`;
+  const sql = `SELECT [${hashes.join(", ")}] AS "hashes" FROM ${input.source}${where}`;
+  const [answer] = await input.ask({ sql, row: HashesRow }, input.signal);
+  return columns.map((name, index) => ({ name, ...dense(answer?.hashes[index] ?? []) }));
 }
 
 function dense(hashes: readonly (number | null)[]): Omit<Codes, "name"> {

@@ -1,7 +1,7 @@
 /** Counts of supposed dependencies on all rows of a large table, in SQL. */
 import { z } from "zod";
 import { identifier, type Sql } from "../../core/index.ts";
-import { type DependencyCounts, muPlus } from "./dependency-measure.ts";
+import { AGREEMENT_PARTS, type DependencyCounts, muPlus } from "./dependency-measure.ts";
 import type { ProfilingInput } from "./input.ts";
 import type { Dependency } from "./profile.ts";
 
@@ -17,9 +17,6 @@ const CountsRow = z.object({
   squares: Whole,
 });
 
-/** Agreement is summed in parts of this: sums of whole numbers come out the same in any order. */
-const PARTS = 2 ** 20;
-
 /** The dependencies with their counts on all rows. */
 export async function confirmDependencies(
   input: ProfilingInput,
@@ -30,7 +27,11 @@ export async function confirmDependencies(
     const sql = countsOf(dependency, input.source);
     const [row] = await input.ask({ sql, row: CountsRow }, input.signal);
     if (!row) continue;
-    const counts: DependencyCounts = { ...row, agreement: row.agreement / PARTS, inTriples: 0 };
+    const counts: DependencyCounts = {
+      ...row,
+      agreement: row.agreement / AGREEMENT_PARTS,
+      inTriples: 0,
+    };
     confirmed.push({
       ...dependency,
       strength: muPlus(counts),
@@ -53,7 +54,7 @@ function countsOf({ determinant, dependent }: Dependency, source: Sql): Sql {
   SELECT coalesce(sum("n"), 0)::HUGEINT AS "rows", count(*) AS "groups",
     coalesce(sum("n") FILTER ("n" > 1), 0)::HUGEINT AS "inPairs",
     coalesce(sum("n" - "most"), 0)::HUGEINT AS "violations",
-    coalesce(sum(round("squares"::DOUBLE / "n" * ${PARTS})::HUGEINT), 0)::HUGEINT AS "agreement",
+    coalesce(sum(round("squares"::DOUBLE / "n" * ${AGREEMENT_PARTS})::HUGEINT), 0)::HUGEINT AS "agreement",
     (SELECT coalesce(sum("n" * "n"), 0)::HUGEINT FROM "values") AS "squares"
   FROM "groups"`;
 }

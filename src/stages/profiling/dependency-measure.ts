@@ -20,8 +20,7 @@ export interface DependencyCounts {
 /**
  * mu+ of Parciak, Weytjens, Hens, Neven, Peeters, Vansummeren: "Measuring approximate functional
  * dependencies" (arXiv 2312.06296): how much better the determinant predicts the dependent than
- * chance does, corrected for determinants of many values. Six digits: more would depend on the
- * order of summing.
+ * chance does, corrected for determinants of many values. To six digits.
  */
 export function muPlus({ rows, groups, agreement, squares }: DependencyCounts): number {
   if (rows < 2 || groups >= rows) return 0;
@@ -30,6 +29,9 @@ export function muPlus({ rows, groups, agreement, squares }: DependencyCounts): 
   const chance = ((1 - agreement / rows) / (1 - dependent)) * ((rows - 1) / (rows - groups));
   return Number(Math.max(0, 1 - chance).toFixed(6));
 }
+
+/** Agreement is counted in parts of this. */
+export const AGREEMENT_PARTS = 2 ** 20;
 
 /** The rows of a determinant, ordered so that each group stands together. */
 export interface Grouping {
@@ -53,7 +55,10 @@ export function groupRows({ codes, size }: Pick<Codes, "codes" | "size">): Group
 }
 
 /** Count a dependent within the groups of a determinant. */
-export function measure({ order, starts }: Grouping, dependent: Pick<Codes, "codes" | "size">): DependencyCounts {
+export function measure(
+  { order, starts }: Grouping,
+  dependent: Pick<Codes, "codes" | "size">,
+): DependencyCounts {
   const { codes, size } = dependent;
   const inGroup = new Int32Array(size);
   const total = new Int32Array(size);
@@ -80,7 +85,12 @@ export function measure({ order, starts }: Grouping, dependent: Pick<Codes, "cod
     if (rows > 1) sum.inPairs += rows;
     if (rows > 2) sum.inTriples += rows;
     sum.violations += rows - most;
-    sum.agreement += squares / rows;
+    // In whole parts, so that the sum does not depend on the order of groups.
+    sum.agreement += Math.round((squares / rows) * AGREEMENT_PARTS);
   }
-  return { ...sum, squares: total.reduce((all, count) => all + count * count, 0) };
+  return {
+    ...sum,
+    agreement: sum.agreement / AGREEMENT_PARTS,
+    squares: total.reduce((all, count) => all + count * count, 0),
+  };
 }

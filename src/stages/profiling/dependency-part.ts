@@ -36,7 +36,7 @@ const LEAST_SUPPORT = 0.4;
 export async function findDependencies(input: ProfilingInput): Promise<DependenciesPart> {
   const missingness = await findMissingness(input);
   if (!input.options.dependencies || input.rows < 3) return { dependencies: [], missingness };
-  const columns = input.columns.slice(0, input.options.maxDependencyColumns);
+  const columns = input.columns.slice(0, Math.min(50, input.options.maxDependencyColumns));
   const sample = sampleOf(input, SAMPLE);
   const codes = await readCodes(input, columns, sample);
   if (sample === "") return { dependencies: dependenciesOf(codes, LEAST_STRENGTH), missingness };
@@ -54,7 +54,12 @@ export async function findDependencies(input: ProfilingInput): Promise<Dependenc
   };
 }
 
-const GroupsRow = z.object({ name: z.string(), rows: z.int(), groups: z.int() });
+const GroupsRow = z.object({
+  name: z.string(),
+  rows: z.int(),
+  groups: z.int(),
+  inTriples: z.int(),
+});
 
 /**
  * Dependencies on columns whose groups are too small to be met twice in a sample of rows: for each
@@ -68,14 +73,19 @@ async function proposeByGroups(
   const counts = scattered.map(({ name }) => {
     const column = identifier(name);
     const condition = sampleOf(input, SAMPLE, column);
-    return `SELECT ${literal(name)} AS "name", count(${column}) AS "rows", count(DISTINCT hash(${column})) AS "groups"
-      FROM ${input.source} WHERE ${column} IS NOT NULL AND ${condition}`;
+    return `SELECT ${literal(name)} AS "name", coalesce(sum("n"), 0)::BIGINT AS "rows", count(*) AS "groups",
+        coalesce(sum("n") FILTER ("n" > 2), 0)::BIGINT AS "inTriples"
+      FROM (SELECT count(*) AS "n" FROM ${input.source} WHERE ${column} IS NOT NULL AND ${condition} GROUP BY ${column})`;
   });
   if (counts.length === 0) return [];
   const sql = counts.join("\nUNION ALL ");
   const rows = await input.ask({ sql, row: GroupsRow }, input.signal);
   const repeated = new Set(
-    rows.filter(({ rows: all, groups }) => groups <= all * KEY_SHARE).map(({ name }) => name),
+    rows
+      .filter(({ groups, inTriples, rows: all }) => {
+        return groups >= 2 && groups <= all * KEY_SHARE && inTriples >= all * LEAST_SUPPORT;
+      })
+      .map(({ name }) => name),
   );
   const found: Dependency[] = [];
   for (const { name } of scattered.filter((column) => repeated.has(column.name))) {

@@ -55,7 +55,10 @@ export function scan(
     return { setup: [], from: input.source };
   }
   const list = [ROW, ...columns].map((name) => identifier(name)).join(", ");
-  return { setup: [`CREATE TEMP TABLE ${COPY} AS SELECT ${list} FROM ${input.source}`], from: COPY };
+  return {
+    setup: [`CREATE TEMP TABLE ${COPY} AS SELECT ${list} FROM ${input.source}`],
+    from: COPY,
+  };
 }
 
 /**

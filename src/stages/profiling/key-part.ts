@@ -64,9 +64,16 @@ async function findPairs(input: ProfilingInput): Promise<Key[]> {
   );
   const counted: Key[] = [];
   for (const names of pairs) {
-    const [row] = await input.ask({ sql: countOnce(input.source, names), row: OnceRow }, input.signal);
+    const [row] = await input.ask(
+      { sql: countOnce(input.source, names), row: OnceRow },
+      input.signal,
+    );
     if (!row || row.once < input.rows * LEAST_SHARE_OF_PAIR) continue;
-    counted.push({ columns: names, share: row.once / input.rows, violations: row.filled - row.once });
+    counted.push({
+      columns: names,
+      share: row.once / input.rows,
+      violations: row.filled - row.once,
+    });
   }
   return counted.slice(0, PAIRS);
 }
@@ -120,10 +127,7 @@ async function findDuplicates(input: ProfilingInput): Promise<KeysPart["duplicat
   return found.rows === 0 ? found : countRepeated(input, `${first}, ${second}`);
 }
 
-async function countRepeated(
-  input: ProfilingInput,
-  hashes: Sql,
-): Promise<KeysPart["duplicates"]> {
+async function countRepeated(input: ProfilingInput, hashes: Sql): Promise<KeysPart["duplicates"]> {
   const sql = `SELECT coalesce(sum("n" - 1), 0)::BIGINT AS "rows", count(*) AS "groups"
     FROM (SELECT count(*) AS "n" FROM ${input.source} GROUP BY ${hashes}) WHERE "n" > 1`;
   const [row] = await input.ask({ sql, row: RepeatedRow }, input.signal);

@@ -1,5 +1,11 @@
 /** The kind of a column, decided on all its values. */
-import { fractionRows, numberFormats, type Numbers, numbersOf, statisticsOf } from "./number-kind.ts";
+import {
+  fractionRows,
+  numberFormats,
+  type Numbers,
+  numbersOf,
+  statisticsOf,
+} from "./number-kind.ts";
 import type { NumberStatistics } from "./number-statistics.ts";
 import type { ColumnKind, FormatCount, ValueCount } from "./profile.ts";
 import { booleanOf } from "./reading.ts";
@@ -52,7 +58,11 @@ function asBoolean(tally: Tally, groups: readonly Group[]): Verdict | null {
   const truths = new Set([...spellings.keys()].map((spelling) => booleanOf(spelling)));
   if (spellings.size > 3 || truths.size < 2) return null;
   const written = collect([...words, ...digits], (value) => value);
-  return plain("boolean", rows, [...written].map(([form, values]) => formatCount(form, values)));
+  return plain(
+    "boolean",
+    rows,
+    [...written].map(([form, values]) => formatCount(form, values)),
+  );
 }
 
 function asNamed(tally: Tally, groups: readonly Group[]): Verdict | null {
@@ -87,11 +97,7 @@ function asTemporal(tally: Tally, groups: readonly Group[]): Verdict | null {
     rows: rowsOf(members.filter(({ reading }) => reading.is === kind)),
   }));
   const { kind, rows } = kinds.reduce((best, next) => (next.rows > best.rows ? next : best));
-  return plain(
-    kind,
-    rows,
-    temporalFormats(members.filter(({ reading }) => reading.is === kind)),
-  );
+  return plain(kind, rows, temporalFormats(members.filter(({ reading }) => reading.is === kind)));
 }
 
 const COMPACT_DATE = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
@@ -143,7 +149,9 @@ function haveOneLength(groups: readonly Group[]): boolean {
   }
   const zeros = valuesOf(groups).filter(({ value }) => value.startsWith("0"));
   const [length, rows] = [...lengths].reduce((best, next) => (next[1] > best[1] ? next : best));
-  return length >= 3 && rows >= rowsOf(groups) * 0.8 && zeros.every((z) => z.value.length === length);
+  return (
+    length >= 3 && rows >= rowsOf(groups) * 0.8 && zeros.every((z) => z.value.length === length)
+  );
 }
 
 function asText(tally: Tally, groups: readonly Group[]): Verdict {
@@ -153,16 +161,18 @@ function asText(tally: Tally, groups: readonly Group[]): Verdict {
   const repeated = values.filter(({ count }) => count > 1);
   const rows = repeated.reduce((sum, { count }) => sum + count, 0);
   const few =
-    !tally.many &&
-    repeated.length <= Math.max(50, tally.rows * 0.05) && rows >= tally.rows * 0.8;
+    !tally.many && repeated.length <= Math.max(50, tally.rows * 0.05) && rows >= tally.rows * 0.8;
   return plain(few ? "category" : "text", tally.rows);
 }
 
 /** Few shapes without spaces, each with digits, and many different values. */
 function asCode(tally: Tally, values: readonly ValueCount[]): Verdict | null {
-  if (!tally.many && values.length <= Math.min(50, tally.rows * 0.3)) return null;
+  const enough = values.length > Math.min(50, tally.rows * 0.3);
+  if (!tally.many && !(enough && values.length >= tally.rows * 0.01)) return null;
   const frequent = [...tally.masks]
-    .filter(([mask]) => mask.includes("9") && mask.length > 1 && mask.length <= 24 && !/\s/.test(mask))
+    .filter(
+      ([mask]) => mask.includes("9") && mask.length > 1 && mask.length <= 24 && !/\s/.test(mask),
+    )
     .map(([mask, members]) => ({ mask, rows: members.reduce((sum, { count }) => sum + count, 0) }))
     .toSorted((a, b) => b.rows - a.rows)
     .slice(0, 3);

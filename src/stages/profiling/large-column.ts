@@ -232,7 +232,10 @@ function fill(row: LargeRow, buckets: readonly Bucket[], extra: readonly string[
 function apportion(values: readonly ValueCount[], rows: number): ValueCount[] {
   const some = values.slice(0, 200);
   const all = some.reduce((sum, { count }) => sum + count, 0);
-  const parts = some.map(({ value, count }) => ({ value, count: Math.floor((count / all) * rows) }));
+  const parts = some.map(({ value, count }) => ({
+    value,
+    count: Math.floor((count / all) * rows),
+  }));
   const rest = rows - parts.reduce((sum, { count }) => sum + count, 0);
   return parts.map((part, index) => (index === 0 ? { ...part, count: part.count + rest } : part));
 }

@@ -56,8 +56,8 @@ export function statisticsSql(): Sql {
   });
   return `SELECT CASE WHEN min("n") > 0 THEN {'n': min("n"), 'least': min("least"), 'greatest': min("greatest"), 'quantiles': min("q"),
     'below': [${edges.join(", ")}],
-    'distance': coalesce(sum(round(("x" - "least") / "range" * ${DISTANCE_PARTS})::HUGEINT), 0)::HUGEINT,
-    'square': coalesce(sum(round((("x" - "least") / "range") ** 2 * ${SQUARE_PARTS})::HUGEINT), 0)::HUGEINT} END
+    'distance': coalesce(sum(round(("x" - "least") / "range" * ${DISTANCE_PARTS})::BIGINT), 0)::HUGEINT,
+    'square': coalesce(sum(round((("x" - "least") / "range") ** 2 * ${SQUARE_PARTS})::BIGINT), 0)::HUGEINT} END
   FROM large, (SELECT count("x") AS "n", min("x") AS "least", max("x") AS "greatest",
     CASE WHEN max("x") > min("x") THEN max("x") - min("x") ELSE 1 END AS "range",
     quantile_disc("x", [${SHARES.join(", ")}]) AS "q" FROM large)

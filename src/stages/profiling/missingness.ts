@@ -20,9 +20,7 @@ export async function findMissingness(input: ProfilingInput): Promise<Profile["m
   const columns = await partlyEmpty(input);
   if (columns.length === 0) return [];
   const numbers = inBatches(columns, COLUMNS_PER_NUMBER).map((batch) =>
-    batch
-      .map((name, bit) => `(${identifier(name)} IS NULL)::BIGINT * ${2 ** bit}`)
-      .join(" + "),
+    batch.map((name, bit) => `(${identifier(name)} IS NULL)::BIGINT * ${2 ** bit}`).join(" + "),
   );
   const rows = await input.ask(
     {

@@ -15,8 +15,10 @@ export function numberStatistics(
   if (least === undefined || greatest === undefined) return null;
   const rows = sorted.reduce((sum, { count }) => sum + count, 0);
   // Relative to the least value, so that great numbers close together keep their digits.
-  const offset =
-    sorted.reduce((sum, { value, count }) => sum + (value - least) * (count / rows), 0);
+  const offset = sorted.reduce(
+    (sum, { value, count }) => sum + (value - least) * (count / rows),
+    0,
+  );
   const square = sorted.reduce(
     (sum, { value, count }) => sum + (value - least - offset) ** 2 * (count / rows),
     0,

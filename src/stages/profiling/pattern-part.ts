@@ -50,7 +50,8 @@ const LARGE_SHARE = 0.8;
 
 /** Read every column's different values. */
 export async function profilePatterns(input: ProfilingInput): Promise<PatternsPart> {
-  const sample = input.rows > MAX_VALUES ? await readSample(input) : new Map<number, ValueCount[]>();
+  const sample =
+    input.rows > MAX_VALUES ? await readSample(input) : new Map<number, ValueCount[]>();
   const found: PatternsOfColumn[] = [];
   for (const batch of batches(input)) {
     const small = batch.filter(({ position }) => !isLarge(sample.get(position)));
@@ -79,7 +80,9 @@ async function readSample(input: ProfilingInput): Promise<Map<number, ValueCount
   const placed = input.columns.map((name, position) => ({ name, position }));
   for (const batch of inBatches(placed, 50)) {
     const list = batch.map(({ name }) => identifier(name)).join(", ");
-    const setup = [`CREATE TEMP TABLE sampled AS SELECT ${list} FROM ${input.source} WHERE ${condition}`];
+    const setup = [
+      `CREATE TEMP TABLE sampled AS SELECT ${list} FROM ${input.source} WHERE ${condition}`,
+    ];
     const sql = batch.map((column) => valuesOf(column, "sampled")).join("\nUNION ALL ");
     const rows = await input.ask({ setup, sql, row: ValuesRow }, input.signal);
     for (const row of rows) found.set(row.position, valuesFrom(row).toSorted(byCount));
@@ -176,8 +179,7 @@ function settleTokens(tally: Tally): Token[] {
   if (tokens.length === 0) return [];
   const wordy = ["text", "category", "code"].includes(kindOf(tally).kind);
   const alone = tally.rows === 0 && tokens.some(({ certain }) => !certain);
-  const isValue = (token: Token) =>
-    alone || (!token.certain && wordy && isAtHome(token, tally));
+  const isValue = (token: Token) => alone || (!token.certain && wordy && isAtHome(token, tally));
   const restored = tokens.filter((token) => isValue(token));
   const kept = tokens.filter((token) => !restored.includes(token));
   for (const { value, count } of restored) tallyFilled(tally, value.trim(), count);

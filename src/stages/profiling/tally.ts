@@ -32,7 +32,12 @@ export function newTally(many = false): Tally {
 }
 
 /** Count a value of the column; `extra` are further spellings for "missing". */
-export function tallyValue(tally: Tally, text: string, count: number, extra: readonly string[]): void {
+export function tallyValue(
+  tally: Tally,
+  text: string,
+  count: number,
+  extra: readonly string[],
+): void {
   const value = text.trim();
   if (value === "") return;
   const certainty = nullTokenCertainty(value, extra);

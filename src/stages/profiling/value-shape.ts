@@ -66,7 +66,7 @@ function bodyPattern({ body }: NumberReading, digits: string): ValueShape | null
     case "zeros":
       return { pattern: `0[0-9]{${digits.length - 1}}`, rank: 0 };
     case "long":
-            return { pattern: `[0-9]{${digits.length}}`, rank: 2 };
+      return { pattern: `[0-9]{${digits.length}}`, rank: 2 };
     case "dot?":
       return { pattern: "[1-9][0-9]{0,2}\\.[0-9]{3}", rank: 0 };
     case "comma?":
@@ -123,7 +123,9 @@ export function temporalShape(text: string, reading: TemporalReading): ValueShap
     })
     .join("");
   // `a.m.` stands for both halves of the day and is left to be read.
-  return known && !/a\.m\./i.test(text) && !/[a-z]\.m\./i.test(format) ? { pattern, rank: 2 } : null;
+  return known && !/a\.m\./i.test(text) && !/[a-z]\.m\./i.test(format)
+    ? { pattern, rank: 2 }
+    : null;
 }
 
 function dayPattern(format: string, undecided: boolean): string {
@@ -132,7 +134,7 @@ function dayPattern(format: string, undecided: boolean): string {
   return both ? AFTER_TWELVE : (DIGITS["d"] ?? "");
 }
 
-const EMAIL = "[^\\s@,;:<>()\"]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,24}";
+const EMAIL = '[^\\s@,;:<>()"]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,24}';
 
 /** The shape by which values read so are counted; null for what is left to be read one by one. */
 export function shapeFor(text: string, reading: Reading): ValueShape | null {

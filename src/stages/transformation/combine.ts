@@ -18,7 +18,8 @@ export const CONFIDENCE = { conservative: 0.95, balanced: 0.8, thorough: 0.5 } a
 export type Proposals = ReadonlyMap<string, readonly Proposal[]>;
 
 /** A proposal with the name of who made it. */
-interface Entry extends Proposal {
+interface Entry {
+  readonly proposal: Proposal;
   readonly generator: string;
 }
 
@@ -63,8 +64,10 @@ export function normalisation({
 }: Pick<CombineRequest, "columns" | "proposals" | "options">): Recipe {
   const values = new Set(selectedGenerators(options, "values").map(({ name }) => name));
   const entries = inOrder(proposals, options).filter(
-    ({ generator, intent, confidence }) =>
-      values.has(generator) && intent === "repair" && confidence >= CONFIDENCE.balanced,
+    ({ generator, proposal }) =>
+      values.has(generator) &&
+      proposal.intent === "repair" &&
+      proposal.confidence >= CONFIDENCE.balanced,
   );
   return { version: 1, columns: [...columns], steps: numbered(entries, 1) };
 }
@@ -107,8 +110,7 @@ interface Plan extends Pick<Candidate, "id" | "title" | "description"> {
 }
 
 function plansFor(entries: readonly Entry[]): Plan[] {
-  const atLeast = (least: number) => (entry: Entry) => entry.confidence >= least;
-  const all = () => true;
+  const atLeast = (least: number) => (entry: Entry) => entry.proposal.confidence >= least;
   const names = [...new Set(entries.map(({ generator }) => generator))];
   return [
     {
@@ -116,34 +118,35 @@ function plansFor(entries: readonly Entry[]): Plan[] {
       title: "As it is",
       description: "Changes nothing.",
       takes: () => false,
-      knows: all,
+      knows: () => true,
     },
     {
       id: "balanced",
       title: "Balanced",
       description: "All repairs whose evidence is good.",
       takes: atLeast(CONFIDENCE.balanced),
-      knows: all,
+      knows: () => true,
     },
     {
       id: "conservative",
       title: "Conservative",
       description: "Only repairs that are as good as certain.",
       takes: atLeast(CONFIDENCE.conservative),
-      knows: all,
+      knows: () => true,
     },
     {
       id: "thorough",
       title: "Thorough",
       description: "Also repairs that are more likely right than wrong.",
       takes: atLeast(CONFIDENCE.thorough),
-      knows: all,
+      knows: () => true,
     },
     ...names.map((name): Plan => ({
       id: `only-${name}`,
       title: `Only ${name}`,
       description: `Only the well-supported steps of the generator "${name}".`,
-      takes: (entry) => entry.generator === name && entry.confidence >= CONFIDENCE.balanced,
+      takes: (entry) =>
+        entry.generator === name && entry.proposal.confidence >= CONFIDENCE.balanced,
       knows: (entry) => entry.generator === name,
     })),
   ];
@@ -157,14 +160,14 @@ function inOrder(proposals: Proposals, options: TransformationOptions): Entry[] 
   return selectedGenerators(options).flatMap(({ name: generator }) =>
     (proposals.get(generator) ?? [])
       .filter(({ step }) => operations === undefined || operations.includes(step.operation))
-      .map((proposal): Entry => ({ ...proposal, generator })),
+      .map((proposal): Entry => ({ proposal, generator })),
   );
 }
 
 /** Steps with their ids and who proposed them. */
 function numbered(entries: readonly Entry[], from: number): Step[] {
-  return entries.map(({ step, generator }, place) => ({
-    ...step,
+  return entries.map(({ proposal, generator }, place) => ({
+    ...proposal.step,
     id: `s${from + place}`,
     provenance: { generator },
   }));

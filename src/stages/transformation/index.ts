@@ -1,6 +1,4 @@
 /** Transformation: a profile in, candidate recipes out. */
-import "./generators/index.ts";
-
 export { AS_IS, Candidate } from "./candidate.ts";
 export {
   combine,
@@ -18,4 +16,5 @@ export {
   registeredGenerators,
   type Wave,
 } from "./generator.ts";
+export { builtInGenerators } from "./generators/index.ts";
 export { TransformationOptions } from "./options.ts";

@@ -24,7 +24,7 @@ export async function demote(request: ValidationRequest, scratch: string): Promi
   let steps = recipe.steps;
   let trial = await runTrial(recipe, request, scratch);
   for (let round = 0; limits.enabled && round < MAX_ROUNDS; round++) {
-    const found = await riskTest(trial, limits, scratch);
+    const found = await riskTest(trial, { limits, folder: scratch });
     for (const risk of found) known.set(risk.stepId, risk);
     const kept = steps.filter(({ id }) => (known.get(id)?.decision ?? "write") === "write");
     if (kept.length === steps.length) break;

@@ -34,12 +34,12 @@ export async function settle(
   for (let n = 1; n <= MAX_REPEATS && !atRest(second); n++) {
     const longer = repeated(trial.recipe, recipe, second, n);
     const next = await runTrial(longer, request, scratch);
-    const found = request.options.riskTest.enabled
-      ? await riskTest(next, request.options.riskTest, scratch)
-      : [];
+    // How well they guess is known from their first run; here counts that clean cells stay clean.
+    const limits = request.options.riskTest;
+    const found = limits.enabled ? await riskTest(next, { limits }) : [];
     if (found.some(({ decision }) => decision !== "write")) break;
     trial = next;
-    risks = [...start.risks.filter((risk) => !isIn(found, risk)), ...found];
+    risks = [...start.risks, ...found.filter((risk) => !isIn(start.risks, risk))];
     second = await runAgain(trial, scratch);
   }
   if (atRest(second)) return { ...start, trial, risks, second };

@@ -24,8 +24,10 @@ export interface ValidationRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Dependencies weaker than this are not held against a candidate. */
+/** Dependencies weaker than this tell nothing of a candidate. */
 const STRONG = 0.8;
+/** Dependencies at least this strong can vouch for a single cell. */
+const VOUCHING = 0.9;
 /** More dependencies would cost more than they tell. */
 const MAX_DEPENDENCIES = 30;
 
@@ -93,6 +95,11 @@ export function strongDependencies(profile: Profile): Dependency[] {
     .filter(({ strength }) => strength >= STRONG)
     .toSorted((a, b) => b.strength - a.strength || compare(nameOf(a), nameOf(b)))
     .slice(0, MAX_DEPENDENCIES);
+}
+
+/** The profile's dependencies that can vouch for a single cell, strongest first. */
+export function vouchingDependencies(profile: Profile): Dependency[] {
+  return strongDependencies(profile).filter(({ strength }) => strength >= VOUCHING);
 }
 
 function nameOf({ determinant, dependent }: Dependency): string {

@@ -10,12 +10,12 @@ const Z = 1.959963984540054;
 
 /** Upper 95 % bound of the share that `hits` of `trials` is an estimate of; 1 of nothing. */
 export function wilsonUpper(hits: number, trials: number): number {
-  return trials === 0 ? 1 : bound(hits, trials, 1);
+  return hits >= trials ? 1 : bound(hits, trials, 1);
 }
 
 /** Lower 95 % bound of the share that `hits` of `trials` is an estimate of; 0 of nothing. */
 export function wilsonLower(hits: number, trials: number): number {
-  return trials === 0 ? 0 : bound(hits, trials, -1);
+  return hits <= 0 ? 0 : bound(hits, trials, -1);
 }
 
 function bound(hits: number, trials: number, side: 1 | -1): number {

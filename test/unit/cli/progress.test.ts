@@ -99,7 +99,7 @@ describe("frame", () => {
     const board = boardOf(stage("stage-finished", "apply"));
     board.take({ type: "account-finished", runId, summary: account }, 1500);
     expect(frame(board, screen)[1]).toMatch(
-      /^✔ acme\/orders  ■······  done +0\.5 s  rows=2410 columns=11$/,
+      /^✔ acme\/orders  ■■■■■■■  done +0\.5 s  rows=2410 columns=11$/,
     );
   });
 

@@ -110,10 +110,10 @@ describe("runSummary", () => {
   it("shows datasets, reports and how the run ended", () => {
     expect(runSummary(result, options)).toEqual([
       expect.stringMatching(
-        /^account {2}dataset {2}status +rows +quarantined +changed +quality {2}winner +time$/,
+        /^account {2}dataset {2}status +rows +quarantined +cells changed +quality {2}winner +time$/,
       ),
       expect.stringMatching(
-        /^acme {5}orders {3}completed +2,410 → 2,398 +12 rows, 3 cells +1,830 cells +92\.1 → 96\.8 % +balanced +1\.4 s$/,
+        /^acme {5}orders {3}completed +2,410 → 2,398 +12 rows, 3 cells +1,830 +92\.1 → 96\.8 % +balanced +1\.4 s$/,
       ),
       "",
       "report of acme/orders: out/acme/orders/report.html",
@@ -198,7 +198,8 @@ describe("artifactSummary", () => {
         nullTokens: [{ value: "N/A", count: 2 }],
         distinct: 2,
         min: "1",
-        max: "20",
+        max: "9",
+        numbers: { min: 1, max: 20 },
         top: [{ value: "1", count: 2 }],
       },
     ],
@@ -212,13 +213,34 @@ describe("artifactSummary", () => {
   };
 
   it("sums up a profile: columns, keys, strong dependencies, quality", () => {
-    const text = artifactSummary("profiling", profile, options).join("\n");
+    const text = artifactSummary({ stage: "profiling" }, profile, options).join("\n");
     expect(text).toContain("orders: 3 rows, 1 column, 1 duplicate row");
     expect(text).toMatch(/n\\u001b\[2J +integer 95\.0 % +3 +2 +1 +20 +1 \(2\)/);
     expect(text).toContain("key: n (1 row against it)");
     expect(text).toContain("depends: a + b → c\n");
     expect(text).not.toContain("→ d");
     expect(text).toContain("quality: completeness 90.0 %");
+  });
+
+  it("lists the best places of a ranking with their reasons", () => {
+    const place = { title: "", value: 0.5, reason: "So." };
+    const ranking = {
+      policy: "pareto",
+      winner: "all",
+      places: [
+        { ...place, rank: 1, candidateId: "all", qualified: true },
+        { ...place, rank: 2, candidateId: "worse", qualified: false },
+        { ...place, rank: 3, candidateId: "worst", qualified: false },
+      ],
+    };
+    expect(artifactSummary({ stage: "ranking", top: 2 }, ranking, options)).toEqual([
+      "policy pareto, winner all",
+      "",
+      "1. all 0.5000",
+      "   So.",
+      "2. worse 0.5000 not qualified",
+      "   So.",
+    ]);
   });
 
   it("lists candidates", () => {
@@ -230,7 +252,7 @@ describe("artifactSummary", () => {
       recipe,
       suggestions: [],
     };
-    const [, line] = artifactSummary("transformation", [candidate], options);
+    const [, line] = artifactSummary({ stage: "transformation" }, [candidate], options);
     expect(line).toMatch(/^all +All +1 +0 +Everything\.$/);
   });
 
@@ -246,7 +268,7 @@ describe("artifactSummary", () => {
       suggestions: [],
       accounting: { rowsQuarantined: 1, cellsChanged: 2, cellsQuarantined: 0 },
     };
-    const lines = artifactSummary("validation", [verdict], options);
+    const lines = artifactSummary({ stage: "validation" }, [verdict], options);
     expect(lines[1]).toMatch(/^all +refused +1 of 2 +0 +0 +2 +1$/);
     expect(lines.at(-1)).toBe("all: mine (soft): 3 rows");
   });
@@ -259,7 +281,7 @@ describe("artifactSummary", () => {
       parts: [{ metric: "validity", before: 0.5, after: 0.75 }],
       cost: { cellsChanged: 7, steps: 1 },
     };
-    const [head, line] = artifactSummary("scoring", [score], options);
+    const [head, line] = artifactSummary({ stage: "scoring" }, [score], options);
     expect(head).toMatch(/candidate +score +gain +validity +cells changed/);
     expect(line).toMatch(/all +0\.8000 +-0\.1000 +75\.0 % +7/);
   });

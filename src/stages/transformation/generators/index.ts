@@ -1,10 +1,24 @@
 /** The generators that come with the tool; importing this registers them. */
-export { characters } from "./characters/index.ts";
-export { clusters } from "./clusters/index.ts";
-export { constants } from "./constants/index.ts";
-export { dependencyVote } from "./dependencies/index.ts";
-export { duplicates } from "./duplicates.ts";
-export { formats } from "./formats/index.ts";
-export { nulls } from "./nulls/index.ts";
-export { restyle } from "./restyle.ts";
-export { spills } from "./spills/index.ts";
+import type { GeneratorDefinition } from "../generator.ts";
+import { characters } from "./characters/index.ts";
+import { clusters } from "./clusters/index.ts";
+import { constants } from "./constants/index.ts";
+import { dependencyVote } from "./dependencies/index.ts";
+import { duplicates } from "./duplicates.ts";
+import { formats } from "./formats/index.ts";
+import { nulls } from "./nulls/index.ts";
+import { restyle } from "./restyle.ts";
+import { spills } from "./spills/index.ts";
+
+/** Each of them, in no particular order. */
+export const builtInGenerators: readonly GeneratorDefinition[] = [
+  characters,
+  clusters,
+  constants,
+  dependencyVote,
+  duplicates,
+  formats,
+  nulls,
+  restyle,
+  spills,
+];

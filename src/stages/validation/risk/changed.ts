@@ -10,7 +10,7 @@ const Kinds = z.object({ column: z.string(), kind: z.string(), cells: z.number()
 /** Cells that each step had a part in changing, by its id. */
 export async function changedByStep(trial: Trial): Promise<Map<string, number>> {
   const sql = `SELECT "stepId", sum("n")::BIGINT AS "cells" FROM (
-      SELECT unnest(string_split("step", ',')) AS "stepId", "n" FROM (
+      SELECT unnest(string_split("step"::VARCHAR, ',')) AS "stepId", "n" FROM (
         SELECT "step", count(*) AS "n" FROM ${parquet(trial.execution.paths.changes)} GROUP BY 1)) GROUP BY 1`;
   const rows = await trial.ask({ sql, row: Changed }, trial.signal);
   return new Map(rows.map(({ stepId, cells }) => [stepId, cells]));

@@ -78,32 +78,33 @@ export interface Classification {
 /**
  * Statements that write `target`: row, column, old, new, blame, kind.
  *
- * `kind` is `filled`, `cleared` (a null token or blank became empty), `emptied` (something else
+ * `kind` is `filled` (empty or a null token before), `cleared` (a null token or blank became empty), `emptied` (something else
  * did), `rerendered` or `repaired`. `blame` is the step that answers for the change: the last one
  * that can make a cell say something else, or else the last one.
  */
 export function classifyStatements({ changes, steps, profile, target }: Classification): Sql[] {
   const rendering = steps.filter(({ operation }) => isRendering(operation)).map(({ id }) => id);
-  const renders = `list_filter(string_split("step", ','), lambda s: s NOT IN ${literals(["", ...rendering])})`;
+  const renders = `list_filter(string_split("step"::VARCHAR, ','), lambda s: s NOT IN ${literals(["", ...rendering])})`;
   const tokens = profile.columns.flatMap(({ name, nullTokens }) =>
     nullTokens.map(({ value }) => `(${literal(name)}, ${literal(value)})`),
   );
   const token = `("column", "old") IN (SELECT ("column", "token") FROM tokens)`;
   const kind = `CASE
       WHEN "old" IS NULL OR trim("old") = '' THEN CASE WHEN "new" IS NULL THEN 'cleared' ELSE 'filled' END
-      WHEN "new" IS NULL THEN CASE WHEN ${token} OR "cleared" THEN 'cleared' ELSE 'emptied' END
+      WHEN "new" IS NULL THEN CASE WHEN ${token} OR "clears" THEN 'cleared' ELSE 'emptied' END
+      WHEN ${token} OR "clears" THEN 'filled'
       WHEN len("meant") = 0 OR ${sameMeaning('"old"', '"new"')} THEN 'rerendered'
       ELSE 'repaired' END`;
   const clearing = steps
     .filter(({ operation }) => operation === "clear_null_tokens")
     .map(({ id }) => id);
-  const clears = `list_has_any(string_split("step", ','), [${clearing.map((id) => literal(id)).join(", ")}]::VARCHAR[])`;
+  const clears = `list_has_any(string_split("step"::VARCHAR, ','), [${clearing.map((id) => literal(id)).join(", ")}]::VARCHAR[])`;
   return [
     `CREATE TEMP TABLE tokens ("column" VARCHAR, "token" VARCHAR)`,
     ...(tokens.length > 0 ? [`INSERT INTO tokens VALUES ${tokens.join(", ")}`] : []),
     `CREATE TEMP TABLE pairs AS SELECT "column", "old", "new", "step",
-      coalesce("meant"[-1], string_split("step", ',')[-1]) AS "blame", ${kind} AS "kind"
-      FROM (SELECT DISTINCT "column", "old", "new", "step", ${renders} AS "meant", ${clears} AS "cleared" FROM ${parquet(changes)})`,
+      coalesce("meant"[-1], string_split("step"::VARCHAR, ',')[-1]) AS "blame", ${kind} AS "kind"
+      FROM (SELECT DISTINCT "column", "old", "new", "step", ${renders} AS "meant", ${clears} AS "clears" FROM ${parquet(changes)})`,
     `COPY (SELECT c."row", c."column", c."old", c."new", p."blame", p."kind" FROM ${parquet(changes)} c
       JOIN pairs p ON c."column" = p."column" AND c."step" = p."step"
         AND c."old" IS NOT DISTINCT FROM p."old" AND c."new" IS NOT DISTINCT FROM p."new"

@@ -12,7 +12,7 @@ import { identifier, literal, literals, parquet, ROW, type Sql } from "../../../
 import type { Step } from "../../../recipe/index.ts";
 import type { ColumnKind, Dependency } from "../../profiling/index.ts";
 import { groupsOf, readsOf } from "../step-reads.ts";
-import { strongDependencies, type Trial } from "../trial.ts";
+import { vouchingDependencies, type Trial } from "../trial.ts";
 import { fitsKind } from "../value-kind.ts";
 import { meaningOf } from "./classify.ts";
 
@@ -23,6 +23,8 @@ const MIN_COUNT = 3;
 const RATIO = 10;
 /** Share of a column's filled cells from which on a step rewrites the whole column. */
 const WHOLE = 0.9;
+/** A shape is a habit when one in this many filled cells has it; a column is habitual when most do. */
+const HABITS = 10;
 /** Columns of one statement. */
 const COLUMNS_PER_STATEMENT = 10;
 
@@ -112,7 +114,7 @@ const LOSSLESS: ReadonlySet<string> = new Set([
 /** Fills the table `confirmed` (row, column): suspects that other rows confirm as they were. */
 function cleanStatements(steps: readonly Step[], columns: readonly string[], trial: Trial): Sql[] {
   const alone = steps.filter((step) => readsOf(step).length === 0);
-  const strong = strongDependencies(trial.profile).filter(
+  const strong = vouchingDependencies(trial.profile).filter(
     ({ dependent, determinant }) =>
       columns.includes(dependent) && determinant.every((name) => trial.columns.includes(name)),
   );
@@ -136,18 +138,27 @@ function frequentStatement(name: string, alone: readonly Step[], trial: Trial): 
   const ids = alone.filter(({ columns }) => columns.includes(name)).map(({ id }) => id);
   if (ids.length === 0) return [];
   return [
-    `INSERT INTO confirmed WITH counts AS (
-        SELECT ${identifier(name)} AS "value", count(*) AS "n" FROM ${trial.source} GROUP BY 1)
+    `INSERT INTO confirmed WITH counts AS (${valueCounts(name, trial)})
       SELECT s."row", s."column" FROM suspects s JOIN counts o ON o."value" = s."old"
       LEFT JOIN counts w ON w."value" = s."new"
       WHERE s."column" = ${literal(name)} AND s."blame" IN ${literals(ids)}
         AND o."n" >= ${frequent(trial.rows)} AND o."n" * ${RATIO} > coalesce(w."n", 0)
-        AND ${fitsKind(kindOf(name, trial), 's."old"')}`,
+        AND o."habitual" AND ${fitsKind(kindOf(name, trial), 's."old"')}`,
   ];
 }
 
-/** The value is that of most other rows of the group, three at least. */
-const MAJORITY = `"same" - 1 >= 3 AND ("same" - 1) * 2 >= "all" - 1`;
+/** Values of a column with their count, and whether they have one of its habitual shapes, if it has any. */
+function valueCounts(name: string, { source }: Trial): Sql {
+  const value = identifier(name);
+  const shape = String.raw`regexp_replace(regexp_replace("value", '\p{L}+', 'a', 'g'), '\d+', '9', 'g')`;
+  return `SELECT "value", "n", "common" OR sum("n") FILTER ("common") OVER () * 2 < sum("n") OVER () AS "habitual"
+    FROM (SELECT *, sum("n") OVER (PARTITION BY "shape") * ${HABITS} >= sum("n") OVER () AS "common"
+      FROM (SELECT *, ${shape} AS "shape" FROM (
+        SELECT ${value} AS "value", count(*) AS "n" FROM ${source} WHERE ${value} IS NOT NULL GROUP BY 1)))`;
+}
+
+/** The value is that of nearly all other rows of the group, three at least. */
+const MAJORITY = `"same" - 1 >= 3 AND ("same" - 1) * 10 >= ("all" - 1) * 8`;
 /** The value recurs in the group too often for a slip, although another one is more frequent. */
 const RECURRING = `("same" - 1 >= 3 AND ("same" - 1) * 5 >= "all" - 1)
   OR ("same" - 1 >= 5 AND ("same" - 1) * 20 >= "all" - 1)`;
@@ -179,8 +190,8 @@ async function cleanByColumn(
   const parts = columns.map((name) => {
     const fits = fitsKind(kindOf(name, trial), '"value"');
     return `SELECT ${literal(name)} AS "column",
-      coalesce(sum("n") FILTER ("n" >= ${MIN_COUNT} AND ${fits}), 0)::BIGINT AS "clean"
-      FROM (SELECT ${identifier(name)} AS "value", count(*) AS "n" FROM ${trial.source} GROUP BY 1)`;
+      coalesce(sum("n") FILTER ("n" >= ${frequent(trial.rows)} AND "habitual" AND ${fits}), 0)::BIGINT AS "clean"
+      FROM (${valueCounts(name, trial)})`;
   });
   const clean = new Map<string, number>();
   for (let at = 0; at < parts.length; at += COLUMNS_PER_STATEMENT) {

@@ -35,6 +35,8 @@ export interface Restoration {
   readonly injected: number;
   readonly restored: number;
   readonly misrestored: number;
+  /** Share of the cells with noise that may have been wrong before it, by the dependency that they were chosen by. */
+  readonly doubt: number;
 }
 
 /** How to make noise. */
@@ -84,14 +86,22 @@ export async function injectNoise(
     ...(signal ? { signal } : {}),
   });
   const results = await resultsOf(noise, execution.paths, join(folder, "restored.parquet"), trial);
-  return steps.map((step) => judged(step, noise, results));
+  return steps.map((step) => ({ ...judged(step, noise, results), doubt: doubtOf(step, trial) }));
+}
+
+/** The rate at which rows break the most reliable dependency of the step's columns; 0 where there is none. */
+function doubtOf({ columns }: Step, { profile }: Trial): number {
+  const rates = strongDependencies(profile)
+    .filter(({ dependent, support }) => columns.includes(dependent) && support > 0)
+    .map(({ violations, support }) => violations / support);
+  return rates.length === 0 ? 0 : Math.min(...rates);
 }
 
 function judged(
   { id, columns }: Step,
   noise: readonly NoisyCell[],
   results: readonly Result[],
-): Restoration {
+): Omit<Restoration, "doubt"> {
   const mine = results.filter(({ blame }) => blame === id);
   const restored = mine.filter(({ expected, result }) => expected === result).length;
   const injected = noise.filter(({ column }) => columns.includes(column)).length;
@@ -149,7 +159,7 @@ function supported(name: string, trial: Trial): Sql {
       SELECT ${identifier(ROW)}, count(*) OVER (PARTITION BY ${by}, ${value}) AS "same",
         count(*) OVER (PARTITION BY ${by}) AS "all" FROM ${trial.source}
       WHERE ${[...determinant, name].map((column) => `${identifier(column)} IS NOT NULL`).join(" AND ")})
-      WHERE "same" >= 3 AND "same" * 2 > "all"`;
+      WHERE "same" >= 4 AND ("same" - 1) * 10 >= ("all" - 1) * 8`;
   });
   return `SEMI JOIN (${rows.join(" UNION ")}) f ON f."r" = s.${identifier(ROW)}`;
 }

@@ -35,7 +35,7 @@ export async function runAgain(trial: Trial, folder: string): Promise<SecondRun>
   const rows = counts.rowsQuarantined + counts.duplicatesRemoved;
   const changed = await ask(
     {
-      sql: `SELECT DISTINCT unnest(string_split("step", ',')) AS "id" FROM ${parquet(paths.changes)}`,
+      sql: `SELECT DISTINCT unnest(string_split("step"::VARCHAR, ',')) AS "id" FROM ${parquet(paths.changes)}`,
       row: z.object({ id: z.string() }),
     },
     signal,

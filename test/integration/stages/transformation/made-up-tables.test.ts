@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { series, wrangled } from "./wrangled-table.ts";
+import { series, withSharedEngine, wrangled } from "./wrangled-table.ts";
+
+withSharedEngine();
 
 const pad = (n: number) => String(n).padStart(2, "0");
 

@@ -1,5 +1,7 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { z } from "zod";
 import { identifier, literal, parquet, ROW, silentLog } from "../../../../src/core/index.ts";
 import { executeRecipe } from "../../../../src/recipe/index.ts";
@@ -12,7 +14,7 @@ import {
   selectedGenerators,
   TransformationOptions,
 } from "../../../../src/stages/transformation/index.ts";
-import { withEngine, withFolder } from "../../../helpers/engine.ts";
+import { type Engine, startEngine } from "../../../../src/engine/index.ts";
 
 type Cell = string | null;
 type Options = z.input<typeof TransformationOptions>;
@@ -26,14 +28,33 @@ export interface Wrangled {
   column(name: string): Cell[];
 }
 
+let root = "";
+let engine: Engine | undefined;
+let tables = 0;
+
+/** One engine for all tests of a file: starting one takes longer than a test. */
+export function withSharedEngine(): void {
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), "data-wrangler-test-"));
+    const tempFolder = join(root, "spill");
+    engine = startEngine({ folders: [root], tempFolder, memoryLimit: "1GB", threads: 2 });
+  });
+  afterAll(async () => {
+    await engine?.close();
+    await rm(root, { recursive: true, force: true });
+  });
+}
+
 /** Profile a small table, run the generators, execute one candidate's recipe. */
 export async function wrangled(
   table: Readonly<Record<string, readonly Cell[]>>,
   options: Options = {},
   candidateId = "balanced",
 ): Promise<Wrangled> {
-  const folder = await withFolder();
-  const { ask } = withEngine(folder);
+  if (!engine) throw new Error("withSharedEngine() comes first");
+  const { ask } = engine;
+  const folder = join(root, `table-${++tables}`);
+  await mkdir(folder);
   const columns = Object.keys(table);
   const rows = Object.values(table)[0]?.length ?? 0;
   const source = parquet(join(folder, "records.parquet"));

@@ -4,10 +4,14 @@ import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts
 import { cells, type ColumnValues, readValues } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
 import { CELL_REPAIRS, type CellRepair } from "./cell-repairs.ts";
-import { junkProposals } from "./junk-ends.ts";
+import { JUNK, junkProposals } from "./junk-ends.ts";
 
 /** One cheap look that lets plain text pass: what every repair's own condition implies. */
 const SUSPICIOUS = String.raw`regexp_matches(value, '[^\x20-\x7E]|^ | $|&|''''|\\')`;
+
+/** Cells that may hold a run of spaces; longer texts are prose, whose spaces are their own. */
+const DOUBLE_SPACE = "contains(value, '  ') AND length(value) <= 200";
+const INNER_SPACES = /^(?=.{3,200}$).*\S {2,}\S/su;
 
 /** Distinct values looked up in a column. */
 const MAX_LOOKUPS = 5_000;
@@ -41,13 +45,14 @@ function repairProposal(found: readonly ColumnValues[], repair: CellRepair): Pro
 }
 
 /** Runs of spaces inside a text, where the text with single ones is the more frequent spelling. */
-async function innerSpaces(context: GeneratorContext): Promise<Proposal[]> {
-  const found = await readValues(context, context.columns, {
-    matching: `contains(value, '  ') AND length(value) <= 200`,
-    limit: MAX_LOOKUPS,
-  });
+async function innerSpaces(
+  context: GeneratorContext,
+  found: readonly ColumnValues[],
+): Promise<Proposal[]> {
   const proposals: Proposal[] = [];
-  for (const { column, values } of found.filter((list) => list.values.length > 0)) {
+  for (const { column, values: all } of found) {
+    const values = all.filter(({ value }) => INNER_SPACES.test(value)).slice(0, MAX_LOOKUPS);
+    if (values.length === 0) continue;
     const single = values.map(({ value }) => value.trim().replaceAll(/\s+/g, " "));
     const [known] = await readValues(context, [column], {
       matching: `value IN ${literals(single)}`,
@@ -85,11 +90,11 @@ export const characters = defineGenerator({
   async propose(context): Promise<Proposal[]> {
     const proposals: Proposal[] = [];
     const any = CELL_REPAIRS.map((repair) => `(${repair.matching})`).join(" OR ");
-    const matching = `${SUSPICIOUS} AND (${any})`;
+    const matching = `(${SUSPICIOUS} AND (${any})) OR (${DOUBLE_SPACE}) OR ${JUNK}`;
     const found = await readValues(context, context.columns, { matching });
     for (const repair of CELL_REPAIRS) proposals.push(...repairProposal(found, repair));
-    proposals.push(...(await innerSpaces(context)));
-    proposals.push(...(await junkProposals(context)));
+    proposals.push(...(await innerSpaces(context, found)));
+    proposals.push(...(await junkProposals(context, found)));
     return proposals;
   },
 });

@@ -1,5 +1,5 @@
 /** Punctuation that was left at an end of a few cells: `AK-*`. */
-import { literals, type Sql } from "../../../../core/index.ts";
+import { literal, literals, type Sql } from "../../../../core/index.ts";
 import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts";
 import { cells, type ColumnValues, readValues } from "../../column-values.ts";
 import type { GeneratorContext, Proposal } from "../../generator.ts";
@@ -13,9 +13,15 @@ const FEWEST = 3;
 /** Distinct values looked up in a column. */
 const MAX_LOOKUPS = 5_000;
 
-/** Marks that also end or begin words, numbers, paths and sentences are no junk, nor is one mark alone. */
-const TAIL: Sql = String.raw`regexp_full_match(right(value, 2), '[^\p{L}\p{M}\p{N}\s.,;:!?''"’”»%)\]}>°®™©€$£+]{2}')`;
-const HEAD: Sql = String.raw`regexp_full_match(left(value, 2), '[^\p{L}\p{M}\p{N}\s.,;:¿¡''"‘“«(\[{<€$£+/\\@&=]{2}')`;
+/** Marks that also end or begin words, numbers, paths and sentences; two others are left over from something. */
+const NO_TAIL = String.raw`\p{L}\p{M}\p{N}\s.,;:!?'"’”»%)\]}>°®™©€$£+`;
+const NO_HEAD = String.raw`\p{L}\p{M}\p{N}\s.,;:¿¡'"‘“«(\[{<€$£+/\\@&=`;
+const TAIL = new RegExp(`[^${NO_TAIL}]{2}$`, "u");
+const HEAD = new RegExp(`^[^${NO_HEAD}]{2}`, "u");
+
+/** SQL condition over `value` for cells that may end or begin with junk. */
+export const JUNK: Sql = `(regexp_full_match(right(value, 2), ${literal(`[^${NO_TAIL}]{2}`)})
+  OR regexp_full_match(left(value, 2), ${literal(`[^${NO_HEAD}]{2}`)}))`;
 
 interface Junk {
   readonly mark: string;
@@ -26,15 +32,14 @@ interface Junk {
   readonly known: number;
 }
 
-/** Steps that cut junk off; one for each mark, over all columns that carry it. */
-export async function junkProposals(context: GeneratorContext): Promise<Proposal[]> {
-  const [tails, heads] = await Promise.all([
-    readValues(context, context.columns, { matching: TAIL }),
-    readValues(context, context.columns, { matching: HEAD }),
-  ]);
+/** Steps that cut junk off; one for each mark, over all columns that carry it. `suspects` holds what {@link JUNK} finds. */
+export async function junkProposals(
+  context: GeneratorContext,
+  suspects: readonly ColumnValues[],
+): Promise<Proposal[]> {
   const found = [
-    ...(await junkOf(context, tails, "tail")),
-    ...(await junkOf(context, heads, "head")),
+    ...(await junkOf(context, suspects, "tail")),
+    ...(await junkOf(context, suspects, "head")),
   ];
   const marks = new Map<string, Junk[]>();
   for (const junk of found) {
@@ -66,6 +71,7 @@ async function junkOf(
 function byMark(values: ColumnValues["values"], end: Junk["end"]): Map<string, Change[]> {
   const marks = new Map<string, Change[]>();
   for (const { value, count } of values) {
+    if (!(end === "tail" ? TAIL : HEAD).test(value)) continue;
     const pattern = end === "tail" ? /[^\p{L}\p{M}\p{N}\s]+$/u : /^[^\p{L}\p{M}\p{N}\s]+/u;
     const mark = pattern.exec(value)?.[0] ?? "";
     // A doubled mark (C++, **) may be meant; two different ones hardly.

@@ -10,6 +10,8 @@ import { type CodedTable, codedTable, EMPTY, gatherings } from "../dependencies/
 import { type Confirmation, confirmationOf } from "./culprit.ts";
 import { brokenRules, fulfils, predicateOf, type Rule } from "./rules.ts";
 
+/** A rule that only a larger part of the table shows is none. */
+const MAX_CELLS = 4_000_000;
 /** Rules looked at, best supported first: many say the same in other words. */
 const MOST_RULES = 200;
 /** Suggestions at most: more than a person will read. */
@@ -23,7 +25,7 @@ export const constants = defineGenerator({
   wave: "table",
   order: 30,
   propose: async (context) => {
-    const table = await codedTable(context);
+    const table = await codedTable(context, MAX_CELLS);
     return proposalsFor(context, table);
   },
 });

@@ -36,13 +36,19 @@ const MAX_CELLS = 16_000_000;
 const MAX_COLUMNS = 50;
 /** Different values at most: a column of more is an identifier or free text, which determines nothing. */
 const MAX_DISTINCT = 200_000;
-/** Codes in one row of the engine's answer. */
+/** Record numbers that share one row of the engine's answer. */
 const CHUNK = 65_536;
 
-/** Read the columns that can take part in a dependency: two values or more, and not nearly unique. */
-export async function codedTable(context: GeneratorContext): Promise<CodedTable> {
+/**
+ * Read the columns that can take part in a dependency: two values or more, and not nearly unique.
+ * A table of more than `maxCells` is thinned.
+ */
+export async function codedTable(
+  context: GeneratorContext,
+  maxCells = MAX_CELLS,
+): Promise<CodedTable> {
   const names = context.columns.slice(0, MAX_COLUMNS);
-  const scale = Math.max(1, Math.ceil((context.rows * names.length) / MAX_CELLS));
+  const scale = Math.max(1, Math.ceil((context.rows * names.length) / maxCells));
   const source = sampled(context, scale);
   const columns: CodedColumn[] = [];
   let rows = 0;
@@ -94,12 +100,12 @@ async function readCodes(
   name: string,
 ): Promise<Int32Array> {
   const column = identifier(name);
+  const row = identifier(ROW);
   const chunks = await context.ask(
     {
       sql: `WITH "d" AS (SELECT "v", (row_number() OVER (ORDER BY "v") - 1)::INTEGER AS "c"
           FROM (SELECT DISTINCT ${column} AS "v" FROM ${source} WHERE ${column} IS NOT NULL)),
-        "t" AS (SELECT coalesce("d"."c", ${literal(EMPTY)}) AS "c",
-            row_number() OVER (ORDER BY "s".${identifier(ROW)}) - 1 AS "r"
+        "t" AS (SELECT "s".${row} AS "r", coalesce("d"."c", ${literal(EMPTY)}) AS "c"
           FROM ${source} AS "s" LEFT JOIN "d" ON "d"."v" = "s".${column})
         SELECT "r" // ${CHUNK} AS "chunk", list("c" ORDER BY "r") AS "codes" FROM "t" GROUP BY 1 ORDER BY 1`,
       row: z.object({ chunk: z.int(), codes: z.custom<number[]>(Array.isArray) }),

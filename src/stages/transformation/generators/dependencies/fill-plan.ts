@@ -15,8 +15,11 @@ const SURE = 0.95;
 const TRIALS = { least: 30, most: 20_000 };
 /** A guess that is right half of the time is not worth a suggestion. */
 const LEAST_CONFIDENCE = 0.5;
-/** No estimate from the table itself is worth more. */
-const MOST_CONFIDENCE = 0.98;
+/**
+ * No estimate from the table itself is worth more. Where the groups hold more than one truth, the
+ * cell may also be empty for a reason.
+ */
+const MOST_CONFIDENCE = { settled: 0.98, divided: 0.75 };
 
 /** The plan that fills a column's empty cells, if the table supports one. */
 export function fillPlan(
@@ -32,6 +35,7 @@ export function fillPlan(
     ({ own, winnerShare, row }) =>
       own === EMPTY && winnerShare >= option.minShare && !spared.some(({ rows }) => rows.has(row)),
   );
+  const most = settled.length > 0 ? MOST_CONFIDENCE.settled : MOST_CONFIDENCE.divided;
   if (changes.length === 0 || option.confidence < LEAST_CONFIDENCE) return undefined;
   return {
     dependent,
@@ -45,7 +49,7 @@ export function fillPlan(
     changes,
     support: option.confirmed,
     counterExamples: option.tried - option.confirmed,
-    confidence: Math.min(MOST_CONFIDENCE, option.confidence),
+    confidence: Math.min(most, option.confidence),
     ground: `of ${option.tried} filled cells that were held out, ${option.confirmed} were told right`,
   };
 }

@@ -30,20 +30,27 @@ const WHOLE_TIME = new RegExp(`^${TIME}$`, "i");
 
 /** Read a match of the grammar; undefined when the numbers are no time. */
 function clockOf(groups: Record<string, string | undefined>): Clock | undefined {
-  const hour = Number(groups["hour"]);
-  const minute = Number(groups["minute"]);
-  const second = groups["second"] === undefined ? undefined : Number(groups["second"]);
-  const mark = groups["meridiem"]?.[0]?.toLowerCase();
+  const written = Number(groups["hour"]);
+  const rest = {
+    minute: Number(groups["minute"]),
+    second: groups["second"] === undefined ? undefined : Number(groups["second"]),
+  };
+  const mark = groups["meridiem"]?.toLowerCase();
   if (mark === undefined) {
-    if (hour > 23) return undefined;
-    return { hour, minute, second, sure: hour > 12 || hour === 0 };
+    const sure = written > 12 || written === 0;
+    return written > 23 ? undefined : { hour: written, ...rest, sure };
   }
-  if (mark === "n" || groups["meridiem"]?.toLowerCase() === "midnight")
-    return hour === 12 && minute === 0
-      ? { hour: mark === "n" ? 12 : 0, minute, second, sure: true }
-      : undefined;
-  if (hour < 1 || hour > 12) return undefined;
-  return { hour: (hour % 12) + (mark === "p" ? 12 : 0), minute, second, sure: true };
+  const hour = hourOf(written, mark);
+  const exact = /^[ap]/.test(mark) || rest.minute === 0;
+  return hour === undefined || !exact ? undefined : { hour, ...rest, sure: true };
+}
+
+/** The hour of the day that a 12-hour clock means; noon and midnight go with 12 only. */
+function hourOf(written: number, mark: string): number | undefined {
+  if (mark === "noon" || mark === "midnight")
+    return written === 12 ? Number(mark === "noon") * 12 : undefined;
+  if (written < 1 || written > 12) return undefined;
+  return (written % 12) + (mark.startsWith("p") ? 12 : 0);
 }
 
 /** The form of a text that is a time of day and nothing else. `padded` says only that this one is. */
@@ -60,10 +67,13 @@ export function clockFormOf(text: string): ClockForm | undefined {
   };
 }
 
+function pad(n: number): string {
+  return String(n).padStart(2, "0");
+}
+
 /** Write a time in a form. */
 export function writeClock(clock: Clock, form: ClockForm): string {
   const hour = form.am === undefined ? clock.hour : clock.hour % 12 || 12;
-  const pad = (n: number) => String(n).padStart(2, "0");
   const parts = [form.padded ? pad(hour) : String(hour), pad(clock.minute)];
   if (form.seconds) parts.push(pad(clock.second ?? 0));
   if (form.am === undefined) return parts.join(":");

@@ -125,11 +125,14 @@ export function isDate(year: number, month: number, day: number): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
+function pad(n: number): string {
+  return String(n).padStart(2, "0");
+}
+
 /** Write a date in one of the formats of {@link DATE_SHAPES}, as the engine's strftime does. */
 export function writeDate(year: number, month: number, day: number, format: string): string {
   const name = MONTHS[month - 1] ?? "";
   const capital = name.slice(0, 1).toUpperCase() + name.slice(1);
-  const pad = (n: number) => String(n).padStart(2, "0");
   const fields: Readonly<Record<string, string>> = {
     "%Y": String(year).padStart(4, "0"),
     "%m": pad(month),

@@ -1,6 +1,6 @@
 /** The generator of formats: numbers, quantities, times and dates that are not written as their column writes them. */
 import { z } from "zod";
-import { identifier } from "../../../../core/index.ts";
+import { identifier, literal, ROW, type Sql } from "../../../../core/index.ts";
 import { readValues } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
 import { dateProposals } from "./date-column.ts";
@@ -12,29 +12,60 @@ import { unitProposals } from "./unit-column.ts";
 const CHUNK = 50;
 /** Longer texts are prose with digits in them. */
 const LONGEST_MEAN = 40;
+/** Rows enough to see whether a column is of numbers, quantities, dates or times at all. */
+const SAMPLE_ROWS = 50_000;
+/** Share of the filled cells in the sample that must look like one of them. */
+const TYPED = 0.4;
+
+/** A number, date or time with what may stand around it; no digits after a word but a year. */
+const TYPED_LOOK = String.raw`(?i)\s*[(+−$€£¥-]*\s*(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|[a-z]{3} )[a-z]*[.,]?)?\s*[.,]?\d[\d.,:/'’\sT-]*[^\d]*(?:\d{2,4}[^\d]*)?`;
+/** A number in its canonical form: nothing to do. */
+const CANONICAL = String.raw`-?(?:0|[1-9][0-9]*)(?:\.[0-9]{0,6}[1-9])?`;
 
 const Counts = z.object({ counts: z.array(z.array(z.number())) });
 
 /** Names of columns whose numbers are labels: 1.0 is not 1. */
 const LABEL_NAME = /version|release_?no|revision/i;
 
-/** Columns of short texts of which at least half hold a digit. */
-async function columnsWithDigits(context: GeneratorContext): Promise<string[]> {
-  const found: string[] = [];
-  for (let from = 0; from < context.columns.length; from += CHUNK) {
-    const chunk = context.columns.slice(from, from + CHUNK);
-    const parts = chunk.map((column) => {
-      const name = identifier(column);
-      return `[count(${name}), count(*) FILTER (regexp_matches(${name}, '[0-9]')), coalesce(sum(length(${name})), 0)::BIGINT]`;
-    });
-    const sql = `SELECT [${parts.join(", ")}] AS counts FROM ${context.source}`;
+/** Three sums for each column of a relation: the counts that `sums` says. */
+async function countsOf(
+  context: GeneratorContext,
+  columns: readonly string[],
+  source: Sql,
+  sums: (name: Sql) => readonly Sql[],
+): Promise<Map<string, number[]>> {
+  const counts = new Map<string, number[]>();
+  for (let from = 0; from < columns.length; from += CHUNK) {
+    const chunk = columns.slice(from, from + CHUNK);
+    const parts = chunk.map((column) => `[${sums(identifier(column)).join(", ")}]`);
+    const sql = `SELECT [${parts.join(", ")}] AS counts FROM ${source}`;
     const [row] = await context.ask({ sql, row: Counts }, context.signal);
-    for (const [place, column] of chunk.entries()) {
-      const [filled = 0, digits = 0, length = 0] = row?.counts[place] ?? [];
-      if (digits >= filled / 2 && filled > 0 && length / filled <= LONGEST_MEAN) found.push(column);
-    }
+    for (const [place, column] of chunk.entries()) counts.set(column, row?.counts[place] ?? []);
   }
-  return found;
+  return counts;
+}
+
+/** Columns of numbers, quantities, dates or times in which some cell is not a canonical numeral. */
+async function columnsToRead(context: GeneratorContext): Promise<string[]> {
+  const every = Math.max(1, Math.floor(context.rows / SAMPLE_ROWS));
+  const sample = every > 1 ? `${context.source} WHERE hash(${ROW}) % ${every} = 0` : context.source;
+  const looks = await countsOf(context, context.columns, sample, (name) => [
+    `count(${name})`,
+    `count(*) FILTER (regexp_full_match(${name}, ${literal(TYPED_LOOK)}))`,
+    `coalesce(sum(length(${name})), 0)::BIGINT`,
+  ]);
+  const typed = [...looks].filter(([, [filled = 0, like = 0, length = 0]]) => {
+    return filled > 0 && like >= TYPED * filled && length <= LONGEST_MEAN * filled;
+  });
+  const odd = await countsOf(
+    context,
+    typed.map(([column]) => column),
+    context.source,
+    (name) => [
+      `count(*) FILTER (${name} IS NOT NULL AND NOT regexp_full_match(${name}, ${literal(CANONICAL)}))`,
+    ],
+  );
+  return [...odd].filter(([, [count = 0]]) => count > 0).map(([column]) => column);
 }
 
 /** Generator `formats`. */
@@ -44,13 +75,14 @@ export const formats = defineGenerator({
   wave: "values",
   order: 30,
   async propose(context): Promise<Proposal[]> {
-    const columns = await columnsWithDigits(context);
+    const columns = await columnsToRead(context);
     const values = await readValues(context, columns);
-    return values.flatMap((column) => [
-      ...(LABEL_NAME.test(column.column) ? [] : numberProposals(column, context.options)),
-      ...unitProposals(column),
-      ...timeProposals(column),
-      ...dateProposals(column),
-    ]);
+    const proposals: Proposal[] = [];
+    for (const column of values) {
+      if (!LABEL_NAME.test(column.column))
+        proposals.push(...numberProposals(column, context.options));
+      proposals.push(...unitProposals(column), ...timeProposals(column), ...dateProposals(column));
+    }
+    return proposals;
   },
 });

@@ -14,7 +14,7 @@ export function fractionForm(
   let padded = 0;
   for (const { plain, count } of numbers) {
     if (!plain.includes(".")) whole += count;
-    else if (/\.0$/.test(plain)) renderedWhole += count;
+    else if (plain.endsWith(".0")) renderedWhole += count;
     else if (plain.endsWith("0")) padded += count;
     else short += count;
   }

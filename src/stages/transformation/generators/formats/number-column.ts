@@ -9,7 +9,7 @@ import { type NumberCell, numberCells, plainNumeral } from "./number-cells.ts";
 import { fractionDigits, hasLeadingZero, shiftLeft, shortest, withoutNoise } from "./numeral.ts";
 import { confidenceOf, type NumberReading } from "./number-reading.ts";
 import { plainSteps } from "./plain-steps.ts";
-import { columnSeparators } from "./separators.ts";
+import { columnSeparators, strayCommas } from "./separators.ts";
 
 /** A column is of numbers when at least this share of its filled cells are. */
 const NUMERIC = 0.95;
@@ -28,7 +28,7 @@ export function numberProposals(
   const separators = columnSeparators(
     numbers.map(({ numeral, count: n }) => ({ body: numeral.body, count: n })),
   );
-  if (!separators) return [];
+  if (!separators) return strayCommaSteps(column, numbers);
   const found = decorations(numbers, separators);
   if (found.some(({ drop }) => !drop)) return [];
   const reading = { column, separators, dropped: found, numbers, share: count / filled };
@@ -112,6 +112,37 @@ function because(
     parts.push(`a fraction of zeros in ${cellCount(padded)} where the others are written short`);
   const carried = parts.length > 0 ? ` They carry ${parts.join(", ")}.` : "";
   return `${(reading.share * 100).toFixed(1)} % of the filled cells are numbers.${carried}`;
+}
+
+/** Decimal commas among decimal points become points. */
+function strayCommaSteps(column: string, numbers: readonly NumberCell[]): Proposal[] {
+  if (!strayCommas(numbers.map(({ numeral, count }) => ({ body: numeral.body, count })))) return [];
+  const changes = numbers
+    .filter(({ value }) => /^[+-]?\d*,\d+$/.test(value.trim()))
+    .map(({ value, count }): Change => ({
+      old: value,
+      new: value.trim().replace(",", "."),
+      count,
+    }));
+  if (changes.length === 0) return [];
+  const count = changes.reduce((sum, change) => sum + change.count, 0);
+  return [
+    {
+      step: {
+        operation: "replace_pattern",
+        columns: [column],
+        args: { pattern: ",", replacement: "." },
+        guard: "[+-]?\\d*,\\d+",
+        onFail: "keep",
+        evidence: changeEvidence(
+          `${cellCount(count)} have a decimal comma in a column of decimal points.`,
+          changes,
+        ),
+      },
+      confidence: 0.9,
+      intent: "repair",
+    },
+  ];
 }
 
 /** Digits with leading zeros as numbers, when the option asks for it. */

@@ -36,18 +36,18 @@ const NUMERAL = new RegExp(
 export function readNumeral(text: string): Numeral | undefined {
   const groups = NUMERAL.exec(text.trim())?.groups;
   if (!groups) return undefined;
-  const parentheses = groups["open"] !== undefined;
-  if (parentheses !== (groups["close"] !== undefined)) return undefined;
-  const sign = groups["sign"] ?? groups["inner"] ?? "";
-  if (groups["sign"] && groups["inner"]) return undefined;
-  if (parentheses && sign !== "") return undefined;
+  const group = (name: string) => groups[name] ?? "";
+  const parentheses = group("open") !== "";
+  const sign = group("sign") + group("inner");
+  const broken = parentheses ? sign !== "" : sign.length > 1;
+  if (broken || parentheses !== (group("close") !== "")) return undefined;
   return {
     negative: parentheses || sign === "-" || sign === "−",
     parentheses,
-    currency: groups["before"] ?? groups["after"] ?? "",
-    body: groups["body"] ?? "",
-    percent: groups["percent"] !== undefined,
-    unit: (groups["unit"] ?? "").trim(),
+    currency: group("before") || group("after"),
+    body: group("body"),
+    percent: group("percent") !== "",
+    unit: group("unit").trim(),
   };
 }
 
@@ -55,16 +55,18 @@ export function readNumeral(text: string): Numeral | undefined {
 export function plainBody(body: string, { decimal, thousands }: Separators): string | undefined {
   const [whole = "", fraction, ...more] = body.split(decimal);
   if (more.length > 0 || (fraction !== undefined && !/^\d+$/.test(fraction))) return undefined;
-  if (!/^\d*$/.test(whole)) {
-    if (thousands === undefined) return undefined;
-    const [head = "", ...groups] = whole.split(thousands);
-    if (!/^\d{1,3}$/.test(head) || groups.some((group) => !/^\d{3}$/.test(group))) return undefined;
-    return plainBody(head + groups.join("") + (fraction === undefined ? "" : `.${fraction}`), {
-      decimal: ".",
-    });
-  }
-  if (whole === "" && fraction === undefined) return undefined;
-  return (whole === "" ? "0" : whole) + (fraction === undefined ? "" : `.${fraction}`);
+  const digits = ungrouped(whole, thousands);
+  if (digits === undefined || (digits === "" && fraction === undefined)) return undefined;
+  return (digits === "" ? "0" : digits) + (fraction === undefined ? "" : `.${fraction}`);
+}
+
+/** Whole digits without the separators between groups of three. */
+function ungrouped(whole: string, thousands: Separators["thousands"]): string | undefined {
+  if (/^\d*$/.test(whole)) return whole;
+  if (thousands === undefined) return undefined;
+  const [head = "", ...groups] = whole.split(thousands);
+  const fits = /^\d{1,3}$/.test(head) && groups.every((group) => /^\d{3}$/.test(group));
+  return fits ? head + groups.join("") : undefined;
 }
 
 /** Shortest form of a plain numeral: no trailing zeros after the point, no `-0`. */

@@ -17,23 +17,38 @@ interface Votes {
   either: number;
 }
 
+/** More decimal commas than this share of the points are no strays. */
+const STRAY = 0.25;
+
 const GROUPED = /^[1-9]\d{0,2}(?:,\d{3})+$/;
+const FRACTION = /^\d*,\d+$/;
+
+/** What the shape of a number says of one separator in it; undefined when it says nothing. */
+function shapeOf(body: string, separator: "," | "."): keyof Votes | undefined {
+  if (!body.includes(separator)) return undefined;
+  // The same question for both separators: read it as a comma.
+  const parts = body
+    .split(separator === "," ? "." : ",")
+    .map((part) => part.replaceAll(separator, ","));
+  const [first = ""] = parts;
+  return parts.length > 1 ? besideOther(first, parts.at(-1) ?? "", parts.length) : alone(first);
+}
+
+function besideOther(first: string, last: string, parts: number): keyof Votes | undefined {
+  if (parts === 2 && GROUPED.test(first) && /^\d+$/.test(last)) return "thousands";
+  return FRACTION.test(last) ? "decimal" : undefined;
+}
+
+function alone(body: string): keyof Votes | undefined {
+  if (GROUPED.test(body)) return body.split(",").length > 2 ? "thousands" : "either";
+  return FRACTION.test(body) ? "decimal" : undefined;
+}
 
 function votesFor(separator: "," | ".", bodies: readonly Body[]): Votes {
-  const other = separator === "," ? "." : ",";
   const votes: Votes = { thousands: 0, decimal: 0, either: 0 };
   for (const { body, count } of bodies) {
-    if (!body.includes(separator)) continue;
-    // The same question for both separators: read it as a comma.
-    const parts = body.split(other);
-    const whole = (parts[0] ?? "").replaceAll(separator, ",");
-    const last = (parts.at(-1) ?? "").replaceAll(separator, ",");
-    if (parts.length === 2 && GROUPED.test(whole) && /^\d+$/.test(last)) votes.thousands += count;
-    else if (parts.length > 1 && /^\d*,\d+$/.test(last)) votes.decimal += count;
-    else if (parts.length > 1) continue;
-    else if (GROUPED.test(whole))
-      votes[whole.split(",").length > 2 ? "thousands" : "either"] += count;
-    else if (/^\d*,\d+$/.test(whole)) votes.decimal += count;
+    const shape = shapeOf(body, separator);
+    if (shape) votes[shape] += count;
   }
   return votes;
 }
@@ -63,31 +78,39 @@ function roleOf(votes: Votes): Role {
  * say too little: `1,234` alone may be a thousand or a little more than one.
  */
 export function columnSeparators(bodies: readonly Body[]): Separators | undefined {
-  const commas = votesFor(",", bodies);
+  const comma = roleOf(votesFor(",", bodies));
   const dots = votesFor(".", bodies);
-  const comma = roleOf(commas);
   const dot = roleOf(dots);
-  const plain = plainSeparators(bodies);
-  if (comma === undefined && dot === undefined) return plain ?? { decimal: "." };
-  if (comma === undefined) {
-    if (dot === "thousands") return { decimal: ",", thousands: "." };
-    // A dot is a decimal point unless a column shows otherwise.
-    return commasIn(dots) ? undefined : { decimal: ".", ...plain };
-  }
+  if (comma === undefined) return withoutCommas(dots, dot, bodies);
   if (comma === "decimal") {
     if (dot === "decimal") return undefined;
     return { decimal: ",", ...(dot === undefined ? {} : { thousands: "." as const }) };
   }
-  if (comma === "thousands")
-    return dot === "thousands" ? undefined : { decimal: ".", thousands: "," };
-  const onlyEither = commas.thousands + commas.decimal === 0;
   const settled =
-    onlyEither && (dot === "decimal" || (dot === undefined && shortWholesOnly(bodies)));
+    comma === "thousands"
+      ? dot !== "thousands"
+      : onlyEither(votesFor(",", bodies)) &&
+        (dot === "decimal" || (dot === undefined && shortWholesOnly(bodies)));
   return settled ? { decimal: ".", thousands: "," } : undefined;
 }
 
-function commasIn(votes: Votes): boolean {
-  return votes.thousands > 0 && votes.decimal > 0;
+/** A dot is a decimal point unless a column shows otherwise. */
+function withoutCommas(dots: Votes, dot: Role, bodies: readonly Body[]): Separators | undefined {
+  if (dot === "thousands") return { decimal: ",", thousands: "." };
+  if (dots.thousands > 0) return undefined;
+  return plainSeparators(bodies) ?? { decimal: "." };
+}
+
+function onlyEither({ thousands, decimal }: Votes): boolean {
+  return thousands + decimal === 0;
+}
+
+/** A few decimal commas among decimal points, each told by its shape. */
+export function strayCommas(bodies: readonly Body[]): boolean {
+  const commas = votesFor(",", bodies);
+  const dots = votesFor(".", bodies);
+  const sure = commas.thousands + commas.either + dots.thousands === 0;
+  return sure && commas.decimal > 0 && commas.decimal <= STRAY * dots.decimal;
 }
 
 /** Space or apostrophe between groups of three; never where all numbers are equally long, as phone numbers are. */

@@ -17,10 +17,20 @@ const MARKS = new Set([
   "1.#qnan",
   "1.#ind",
   "#null!",
+  "#value!",
+  "#ref!",
+  "#div/0!",
+  "#name?",
+  "#num!",
   "n.a.",
   "n.a",
   "not available",
   "not applicable",
+  "not provided",
+  "(blank)",
+  "(empty)",
+  "(none)",
+  "(unknown)",
 ]);
 
 /** Punctuation that stands alone in a cell. */
@@ -56,6 +66,3 @@ export function nullTokenClass(text: string): NullTokenClass | undefined {
   if (DASHES.test(bare)) return "dash";
   return WORDS.has(lower) ? "word" : undefined;
 }
-
-/** All spellings made of words, in lower case. */
-export const NULL_WORDS: readonly string[] = [...MARKS, ...WORDS];

@@ -1,12 +1,11 @@
 /** The generator of nulls: cells that only say that a value is missing become empty. */
-import { literals, type Sql } from "../../../../core/index.ts";
 import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts";
 import { cells, readValues, type ValueWithCount } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
 import { clockFormOf } from "../formats/clock.ts";
 import { readDate } from "../formats/date-shapes.ts";
 import { readNumeral } from "../formats/numeral.ts";
-import { NULL_WORDS, type NullTokenClass, nullTokenClass } from "./null-tokens.ts";
+import { type NullTokenClass, nullTokenClass } from "./null-tokens.ts";
 
 /** A column is of numbers, dates, times or codes when at least this share of its cells hold a digit. */
 const WITH_DIGITS = 0.95;
@@ -18,10 +17,6 @@ const FEWEST = 10;
 const VALUES_TO_JUDGE = 5_000;
 /** A token that looks like this share of its column's values may be one of them. */
 const SAME_LOOK = 0.05;
-
-/** Punctuation that stands alone, or one of the words, whatever the white space around it. */
-const MATCHING: Sql = `length(value) <= 40 AND (regexp_full_match(trim(value), '[-–—?._]{1,3}')
-  OR lower(trim(value)) IN ${literals(NULL_WORDS)})`;
 
 /** What the rest of a column looks like. */
 export interface Surroundings {
@@ -81,17 +76,21 @@ function lookOf(text: string): string {
 }
 
 async function proposeNulls(context: GeneratorContext): Promise<Proposal[]> {
-  const found = await readValues(context, context.columns, { matching: MATCHING, limit: 100 });
-  const hit = found.filter(({ values }) => values.length > 0);
+  const hit = context.profile.columns.filter(
+    ({ name, nullTokens }) => nullTokens.length > 0 && context.columns.includes(name),
+  );
   const around = await readValues(
     context,
-    hit.map(({ column }) => column),
+    hit.map(({ name }) => name),
     { limit: VALUES_TO_JUDGE },
   );
   const emptyElsewhere = context.profile.columns.some(({ nulls }) => nulls > 0);
-  return hit.flatMap(({ column, values }, place) => {
-    const others = (around[place]?.values ?? []).filter(({ value }) => !nullTokenClass(value));
-    return columnProposals(column, values, { others, emptyElsewhere });
+  return hit.flatMap(({ name, nullTokens }, place) => {
+    const spellings = new Set(nullTokens.map(({ value }) => value));
+    const others = (around[place]?.values ?? []).filter(
+      ({ value }) => !spellings.has(value) && !nullTokenClass(value),
+    );
+    return columnProposals(name, nullTokens, { others, emptyElsewhere });
   });
 }
 
@@ -103,8 +102,9 @@ function columnProposals(
 ): Proposal[] {
   const byConfidence = new Map<number, ValueWithCount[]>();
   for (const token of tokens) {
-    const kind = nullTokenClass(token.value);
-    const confidence = kind && nullConfidence(token.value, kind, surroundings);
+    // What the profile takes for a token and this list does not know, a user has named.
+    const kind = nullTokenClass(token.value) ?? "mark";
+    const confidence = nullConfidence(token.value, kind, surroundings);
     if (confidence === undefined) continue;
     byConfidence.set(confidence, [...(byConfidence.get(confidence) ?? []), token]);
   }
