@@ -4,6 +4,7 @@ import { Candidate } from "../src/stages/transformation/index.ts";
 import { readJson } from "../src/core/index.ts";
 import type { Stage } from "../src/orchestration/index.ts";
 import type { GraphDeps } from "./deps.ts";
+import { allowManySiblings, RECURSION_LIMIT } from "./limits.ts";
 import { prepareNodes } from "./nodes/prepare.ts";
 import { artifactOf, exists, openWorkspace } from "./nodes/workspace.ts";
 import { profilingGraph } from "./profiling.ts";
@@ -31,6 +32,7 @@ export const STAGE_FILE = {
  * can put there what an earlier one wrote.
  */
 export function stageChain(deps: GraphDeps) {
+  allowManySiblings();
   const { load } = prepareNodes(deps);
   const graphs = {
     profiling: profilingGraph(deps),
@@ -46,7 +48,7 @@ export function stageChain(deps: GraphDeps) {
     signal?: AbortSignal,
   ): Promise<void> => {
     const config: LangGraphRunnableConfig = {
-      recursionLimit: 1_000,
+      recursionLimit: RECURSION_LIMIT,
       ...(signal ? { signal } : {}),
     };
     const work = await openWorkspace(deps, place, config);

@@ -1,19 +1,15 @@
-import { setMaxListeners } from "node:events";
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { WranglerError } from "../src/core/index.ts";
 import type { AccountSummary } from "../src/orchestration/index.ts";
 import type { GraphDeps } from "./deps.ts";
+import { allowManySiblings, RECURSION_LIMIT } from "./limits.ts";
 import { masterGraph } from "./master.ts";
 import type { RunRef } from "./state.ts";
-
-/** Supersteps of one graph; LangGraph's own default of 25 is for chats. */
-const RECURSION_LIMIT = 1_000;
 
 /** The master graph behind a plain interface: what runs it need not know LangGraph. */
 export function runnableMaster(deps: GraphDeps, checkpointer: BaseCheckpointSaver) {
   const graph = masterGraph(deps, checkpointer);
-  // Siblings of a superstep all listen to the one abort signal of their run.
-  setMaxListeners(0);
+  allowManySiblings();
 
   const invoke = async (
     input: { run: RunRef; accounts: string[] } | null,

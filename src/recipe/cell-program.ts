@@ -33,7 +33,8 @@ export interface CellStep {
 /** Whether steps may list cells in the quarantine. */
 export function listsCells(steps: readonly CellStep[]): boolean {
   return steps.some(
-    ({ expression, onFail }) => expression.lists || (expression.fallible && onFail === "quarantine"),
+    ({ expression, onFail }) =>
+      expression.lists || (expression.fallible && onFail === "quarantine"),
   );
 }
 

@@ -23,7 +23,8 @@ export function changesSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {
     FROM (SELECT DISTINCT steps FROM net) c
     JOIN reasons e ON list_contains(string_split(c.steps, ','), e.step) GROUP BY c.steps`,
     ...["steps", "step", "reason"].map(
-      (name) => `SET VARIABLE all_${name} = (SELECT list(${name} ORDER BY steps) FROM combinations)`,
+      (name) =>
+        `SET VARIABLE all_${name} = (SELECT list(${name} ORDER BY steps) FROM combinations)`,
     ),
   );
   // Names and reasons are looked up after sorting: long texts make a sort slow.

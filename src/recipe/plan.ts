@@ -240,7 +240,10 @@ export class Plan {
   #layer(name: string, by: Layer["by"], select: Sql, lists = false): void {
     const key = by === "row" ? "r" : "k";
     const table = this.table(`SELECT ${key}, v, steps, fails FROM (${select})`);
-    this.#update(name, (column) => ({ ...column, layers: [...column.layers, { table, by, lists }] }));
+    this.#update(name, (column) => ({
+      ...column,
+      layers: [...column.layers, { table, by, lists }],
+    }));
     const column = this.column(name);
     if (column.layers.length <= MAX_LAYERS) return;
     const merged = `SELECT s.${identifier(ROW)} AS r, ${valueSql(column)} AS v,
@@ -248,7 +251,10 @@ export class Plan {
     const whole = this.table(
       `SELECT * FROM (${merged}) WHERE steps IS NOT NULL OR fails IS NOT NULL`,
     );
-    this.#update(name, () => ({ ...column, layers: [{ table: whole, by: "row", lists: column.layers.some((layer) => layer.lists) }] }));
+    this.#update(name, () => ({
+      ...column,
+      layers: [{ table: whole, by: "row", lists: column.layers.some((layer) => layer.lists) }],
+    }));
   }
 }
 

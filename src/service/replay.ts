@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { fingerprint, Manifest, parquet, readJson, WranglerError } from "../core/index.ts";
-import { type Engine, loadDataset, startEngine } from "../engine/index.ts"; const undo: any = null;
+import { type Engine, loadDataset, startEngine, undo } from "../engine/index.ts";
 import type { ApplyRequest, ApplyResult, UndoRequest, UndoResult } from "../orchestration/index.ts";
 import { portableDataset, publish, writeTables } from "../outputs/index.ts";
 import { executeRecipe, Recipe } from "../recipe/index.ts";

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cli } from "../helpers/cli.ts";
 
-const EXAMPLES = fileURLToPath(new URL("../../examples", import.meta.url));
-const MAIN = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const EXAMPLES = join(ROOT, "examples");
+const MAIN = join(ROOT, "dist/src/main.js");
 
 let folder: string;
 beforeEach(async () => {
@@ -66,6 +67,25 @@ describe("the built command", () => {
     ]);
     const two = await cli(["run", "-c", config, "--accounts", "blue-line,harbour-freight"], folder);
     expect(two.code).toBe(0);
+  });
+
+  it("takes all five kinds of extension from modules that a configuration names", async () => {
+    const config = await example("extensions");
+    await mkdir(join(folder, "node_modules"));
+    await symlink(ROOT, join(folder, "node_modules/data-wrangler"));
+    await symlink(join(ROOT, "node_modules/zod"), join(folder, "node_modules/zod"));
+    const { code, stderr } = await cli(["run", "-c", config, "--quiet"], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const out = join(folder, "extensions/out/warehouse/stock");
+    expect(await readFile(join(out, "recipe.json"), "utf8")).toContain('"compact_code"');
+    expect(await readFile(join(out, "scores.json"), "utf8")).toContain('"check_digits"');
+    expect(await readFile(join(out, "verdicts.json"), "utf8")).toContain(
+      "an article number with a right check digit",
+    );
+    expect(JSON.parse(await readFile(join(out, "ranking.json"), "utf8"))).toMatchObject({
+      policy: "rules_first",
+    });
+    expect(await readFile(join(out, "cleaned.csv"), "utf8")).not.toMatch(/^[\d -]*[ -][\d -]*,/m);
   });
 
   it("runs the stages one by one on each other's files, and undoes byte for byte", async () => {

@@ -88,16 +88,12 @@ export class ByteScan {
     const classes = this.#classes;
     const length = chunk.length;
     for (let i = 0; i < length; i++) {
-      const kind = classes[chunk[i] as number] as number;
+      const kind = classes[chunk[i] ?? 0] ?? 0;
       if (kind === ORDINARY) {
-        const state = this.#state;
         // The run of ordinary bytes inside a cell is most of the file.
         let end = i + 1;
-        while (end < length && classes[chunk[end] as number] === ORDINARY) end++;
-        if (this.#lastWasReturn) this.#endReturn(this.#offset + i);
-        if (state === IN_QUOTES) this.#quotedBytes += end - i;
-        else if (state === AFTER_QUOTE) this.#strayQuote();
-        else this.#state = IN_CELL;
+        while (end < length && classes[chunk[end] ?? 0] === ORDINARY) end++;
+        this.#ordinary(this.#offset + i, end - i);
         i = end - 1;
       } else this.#special(kind, this.#offset + i);
     }
@@ -128,6 +124,14 @@ export class ByteScan {
       mostInnerLines: this.#mostInner,
       cellKinds: this.#kinds,
     };
+  }
+
+  /** A run of bytes that mean nothing to the scan. */
+  #ordinary(at: number, count: number): void {
+    if (this.#lastWasReturn) this.#endReturn(at);
+    if (this.#state === IN_QUOTES) this.#quotedBytes += count;
+    else if (this.#state === AFTER_QUOTE) this.#strayQuote();
+    else this.#state = IN_CELL;
   }
 
   #special(kind: number, at: number): void {
@@ -198,8 +202,8 @@ export class ByteScan {
       if (this.#quotedBytes === 0) kind = this.#width === 1 ? QUOTED_NEEDED : QUOTED_EMPTY;
       else kind = this.#needed ? QUOTED_NEEDED : QUOTED_SPARE;
     }
-    const slot = Math.min(this.#column, this.#width) * KINDS + (kind as number);
-    this.#kinds[slot] = (this.#kinds[slot] as number) + 1;
+    const slot = Math.min(this.#column, this.#width) * KINDS + kind;
+    this.#kinds[slot] = (this.#kinds[slot] ?? 0) + 1;
     this.#state = CELL_START;
   }
 

@@ -3,7 +3,12 @@ import { open, type FileHandle } from "node:fs/promises";
 import { WranglerError } from "../../core/index.ts";
 import { type Encoding, originalBytes } from "./encodings.ts";
 import type { PartRequest } from "./part.ts";
-import { type Problem, splitRecord, type SplitDialect, type SplitRecord } from "./record-splitter.ts";
+import {
+  type Problem,
+  splitRecord,
+  type SplitDialect,
+  type SplitRecord,
+} from "./record-splitter.ts";
 import { type Layout, POSITION, renderRecord } from "./rendering.ts";
 import type { RejectCode } from "./side-tables.ts";
 import type { RowFile } from "./stage-writer.ts";
@@ -137,7 +142,11 @@ export class CarefulRead {
     else await this.#accept(record, raw, terminator);
   }
 
-  async #accept({ values, innerLines }: SplitRecord, raw: Buffer, terminator: Buffer): Promise<void> {
+  async #accept(
+    { values, innerLines }: SplitRecord,
+    raw: Buffer,
+    terminator: Buffer,
+  ): Promise<void> {
     if (this.#pending.length > 0) await this.#release(this.#pending.splice(0), true);
     const row = this.#nextRow(innerLines + 1);
     await this.#renderAround(row, terminator);
@@ -169,7 +178,9 @@ export class CarefulRead {
       raw: Buffer.from(raw),
       values: record.values,
       code: comment ? "COMMENT" : problem,
-      reason: comment ? "A line that opens with # and has too few fields." : this.#reason(problem, record),
+      reason: comment
+        ? "A line that opens with # and has too few fields."
+        : this.#reason(problem, record),
       lines: record.innerLines + 1,
       terminator: Buffer.from(terminator),
     });
@@ -222,7 +233,8 @@ export class CarefulRead {
       else await this.#skip(piece, "FOOTER", "A line behind the table's last record.");
     }
     const row = this.#request.firstRow + this.count.records;
-    if (this.#before.length > 0) await this.#render(row, POSITION.before, Buffer.concat(this.#before));
+    if (this.#before.length > 0)
+      await this.#render(row, POSITION.before, Buffer.concat(this.#before));
   }
 
   #nextRow(lines: number): number {
@@ -243,7 +255,10 @@ export class CarefulRead {
 
   #reason(problem: Problem | "INVALID_ENCODING", { values }: SplitRecord): string {
     if (problem === "INVALID_ENCODING") return "It holds bytes that are no text in UTF-8.";
-    return REASONS[problem] || `It has ${values.length} fields; the table has ${this.#split.width} columns.`;
+    return (
+      REASONS[problem] ||
+      `It has ${values.length} fields; the table has ${this.#split.width} columns.`
+    );
   }
 }
 
@@ -252,6 +267,6 @@ function isFooter(piece: Pending | undefined): boolean {
   if (!piece || piece.code === "BLANK" || piece.code === "COMMENT") return piece !== undefined;
   if (piece.code !== "MISSING_FIELDS" && piece.code !== "TOO_MANY_FIELDS") return false;
   const filled = piece.values.filter((value) => value.trim() !== "");
-  const words = /\p{L}\S* +\S/u.test(piece.raw.toString("utf8"));
-  return filled.length === 1 && (piece.terminator.length > 0 || words);
+  // A record that was cut short has a value in its one field; a remark has words.
+  return filled.length === 1 && /\p{L}.*[\s:]/u.test(piece.raw.toString("utf8"));
 }

@@ -17,6 +17,10 @@ export function encodingBySignature(head: Buffer): EncodingFound | undefined {
     const bom = BOMS[encoding];
     if (bom && head.subarray(0, bom.length).equals(bom)) return { encoding, bom: true };
   }
+  return encodingByNuls(head);
+}
+
+function encodingByNuls(head: Buffer): EncodingFound | undefined {
   const places = [0, 0];
   for (let i = 0; i < head.length; i++) if (head[i] === 0) places[i % 2] = (places[i % 2] ?? 0) + 1;
   const half = Math.max(1, head.length / 2);
@@ -53,7 +57,7 @@ export class Utf8Count {
   }
 
   #count(bytes: Buffer): void {
-    for (let i = 0; i < bytes.length; ) {
+    for (let i = 0; i < bytes.length;) {
       const byte = bytes[i] ?? 0;
       if (byte < 0x80) {
         i++;

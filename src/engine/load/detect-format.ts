@@ -21,7 +21,10 @@ export function detectFormat(path: string, head: Buffer): InputFormat {
 }
 
 function jsonStart(head: Buffer): string {
-  return head.toString("utf8", 0, 4096).replace(/^\uFEFF/, "").trimStart();
+  return head
+    .toString("utf8", 0, 4096)
+    .replace(/^\uFEFF/, "")
+    .trimStart();
 }
 
 function looksLikeArray(text: string): boolean {

@@ -18,7 +18,10 @@ const WINDOWS_1252 = [
   0x2122, 0x0161, 0x203a, 0x0153, 0x9d, 0x017e, 0x0178,
 ];
 const FROM_1252 = new Map(
-  WINDOWS_1252.map((code, index) => [String.fromCodePoint(code), String.fromCodePoint(0x80 + index)]),
+  WINDOWS_1252.map((code, index) => [
+    String.fromCodePoint(code),
+    String.fromCodePoint(0x80 + index),
+  ]),
 );
 const C1 = /[\u0080-\u009F]/g;
 const NOT_LATIN = /[^\0-\u00FF]/g;

@@ -55,42 +55,43 @@ async function walk(folder: string, parts: readonly string[]): Promise<string[]>
   const [part, ...rest] = parts;
   if (part === undefined) return [];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const found: string[] = [];
-  if (part === "**") found.push(...(await walk(folder, rest)));
-  const matcher = patternOf(part);
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    const folderLike = entry.isDirectory();
-    if (part === "**" && folderLike && !entry.name.startsWith("."))
-      found.push(...(await walk(path, parts)));
-    else if (part !== "**" && matcher.test(entry.name)) {
-      if (rest.length > 0 && folderLike) found.push(...(await walk(path, rest)));
-      else if (rest.length === 0 && (await kindOf(path)) === "file") found.push(path);
-    }
+  if (part === "**") {
+    const found = await walk(folder, rest);
+    for (const entry of entries)
+      if (entry.isDirectory() && !entry.name.startsWith("."))
+        found.push(...(await walk(join(folder, entry.name), parts)));
+    return [...new Set(found)];
   }
-  return [...new Set(found)];
+  const matcher = patternOf(part);
+  const found: string[] = [];
+  for (const entry of entries.filter(({ name }) => matcher.test(name))) {
+    const path = join(folder, entry.name);
+    if (rest.length > 0) found.push(...(await walk(path, rest)));
+    else if ((await kindOf(path)) === "file") found.push(path);
+  }
+  return found;
 }
+
+/** Pieces of a glob part: a set in brackets, braces and their commas, wildcards, or one character. */
+const PIECE = /\[[^\]]+\]|\{[^{}]*\}|[\s\S]/gu;
 
 /** A glob part as a regular expression; a leading dot is only matched by a dot. */
 function patternOf(part: string): RegExp {
-  let source = part.startsWith(".") ? "^" : "^(?!\\.)";
-  let depth = 0;
-  for (let i = 0; i < part.length; i++) {
-    const character = part[i] ?? "";
-    const close = character === "[" ? part.indexOf("]", i + 1) : -1;
-    if (character === "*") source += ".*";
-    else if (character === "?") source += ".";
-    else if (close > 0) {
-      source += `[${part.slice(i + 1, close).replace(/^!/, "^").replaceAll("\\", "\\\\")}]`;
-      i = close;
-    } else if (character === "{" && part.includes("}", i)) {
-      source += "(?:";
-      depth++;
-    } else if (character === "}" && depth > 0) {
-      source += ")";
-      depth--;
-    } else if (character === "," && depth > 0) source += "|";
-    else source += character.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const source = (part.match(PIECE) ?? []).map((piece) => sourceOf(piece)).join("");
+  return new RegExp(`^${part.startsWith(".") ? "" : "(?!\\.)"}${source}$`, "u");
+}
+
+function sourceOf(piece: string): string {
+  if (piece === "*") return ".*";
+  if (piece === "?") return ".";
+  const inside = piece.slice(1, -1);
+  if (piece.length > 2 && piece.startsWith("["))
+    return `[${inside.replace(/^!/, "^").replaceAll("\\", "\\\\")}]`;
+  if (piece.length > 2 && piece.startsWith("{")) {
+    const choices = inside
+      .split(",")
+      .map((choice) => (choice.match(PIECE) ?? []).map((p) => sourceOf(p)).join(""));
+    return `(?:${choices.join("|")})`;
   }
-  return new RegExp(`${source}$`, "u");
+  return piece.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

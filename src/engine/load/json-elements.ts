@@ -57,18 +57,21 @@ export class JsonCutter {
         this.#at = this.#buffer.length;
         return found;
       }
-      const to = end < 0 ? this.#buffer.length : end;
-      let from = this.#gapFrom;
-      while (from < to && BLANKS.has(this.#buffer[from] ?? 0)) from++;
-      let until = to;
-      while (until > from && BLANKS.has(this.#buffer[until - 1] ?? 0)) until--;
-      if (until > from) {
-        this.#start = from;
-        this.#emit(found, until);
-      }
+      this.#emitTrimmed(found, end < 0 ? this.#buffer.length : end);
       if (end < 0) return found;
       this.#at = end + 1;
     }
+  }
+
+  /** Emit what stands before `to`, without the blanks around it. */
+  #emitTrimmed(found: JsonElement[], to: number): void {
+    let from = this.#gapFrom;
+    while (from < to && BLANKS.has(this.#buffer[from] ?? 0)) from++;
+    let until = to;
+    while (until > from && BLANKS.has(this.#buffer[until - 1] ?? 0)) until--;
+    if (until === from) return;
+    this.#start = from;
+    this.#emit(found, until);
   }
 
   #cutValues(): JsonElement[] {
@@ -83,21 +86,22 @@ export class JsonCutter {
           this.#inString = false;
           if (this.#depth === 0) this.#emit(found, this.#at + 1);
         }
-      } else this.#outsideString(byte, found);
+      } else if (this.#depth > 0) this.#insideValue(byte, found);
+      else this.#betweenValues(byte, found);
     }
     return found;
   }
 
-  #outsideString(byte: number, found: JsonElement[]): void {
-    if (this.#depth > 0) {
-      if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) this.#depth++;
-      else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
-        this.#depth--;
-        if (this.#depth === 0) this.#emit(found, this.#at + 1);
-      }
-      return;
+  #insideValue(byte: number, found: JsonElement[]): void {
+    if (byte === QUOTE) this.#inString = true;
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) this.#depth++;
+    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
+      this.#depth--;
+      if (this.#depth === 0) this.#emit(found, this.#at + 1);
     }
+  }
+
+  #betweenValues(byte: number, found: JsonElement[]): void {
     const separator = BLANKS.has(byte) || byte === COMMA || byte === CLOSE_ARRAY;
     if (separator) {
       if (this.#start >= 0) this.#emit(found, this.#at);

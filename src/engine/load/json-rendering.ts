@@ -5,10 +5,13 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** A cell as JSON: a number, boolean or nested value where the column's type says so and the text is one. */
 export function jsonCell(value: string | null, sourceType: string | null): string {
   if (value === null) return "null";
-  const numeric = sourceType !== null && /^(U?(TINY|SMALL|BIG|HUGE)?INT|INTEGER|UINTEGER|DOUBLE|FLOAT|DECIMAL)/.test(sourceType);
+  const numeric =
+    sourceType !== null &&
+    /^(U?(TINY|SMALL|BIG|HUGE)?INT|INTEGER|UINTEGER|DOUBLE|FLOAT|DECIMAL)/.test(sourceType);
   if (numeric && NUMBER.test(value)) return value;
   if (sourceType === "BOOLEAN" && (value === "true" || value === "false")) return value;
-  if (sourceType !== null && /^JSON|\[|^STRUCT|^MAP/.test(sourceType) && isNested(value)) return value;
+  if (sourceType !== null && /^JSON|\[|^STRUCT|^MAP/.test(sourceType) && isNested(value))
+    return value;
   return JSON.stringify(value);
 }
 

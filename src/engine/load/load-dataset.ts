@@ -125,8 +125,7 @@ async function loadPart(
   place: Pick<PartRequest, "index" | "firstRow" | "stagedPath" | "side" | "exact">,
 ): Promise<Part> {
   const before = await stat(path);
-  if (before.size === 0)
-    throw new WranglerError("INPUT_EMPTY", `${path} has no bytes.`, { path });
+  if (before.size === 0) throw new WranglerError("INPUT_EMPTY", `${path} has no bytes.`, { path });
   let head = await readBytes(path, 0, SAMPLE_BYTES);
   const compression = compressionOf(head);
   const expanded = join(folder, "expanded.staging");
@@ -147,7 +146,9 @@ async function loadPart(
     const part = await READERS[format]({ ...common, ...place });
     const after = await stat(path);
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs)
-      throw new WranglerError("INPUT_CHANGED", `${path} was written to while it was read.`, { path });
+      throw new WranglerError("INPUT_CHANGED", `${path} was written to while it was read.`, {
+        path,
+      });
     return part;
   } finally {
     await rm(expanded, { force: true });
@@ -170,7 +171,9 @@ async function joinParts(
   const joined = await countAfter(copy, recordsPath, ask, signal);
   await Promise.all(paths.map((path) => rm(path, { force: true })));
   if (joined !== rows)
-    throw new WranglerError("ROW_BALANCE", `${name}: ${rows} rows read, ${joined} joined.`, { name });
+    throw new WranglerError("ROW_BALANCE", `${name}: ${rows} rows read, ${joined} joined.`, {
+      name,
+    });
 }
 
 /** The files of a dataset must have the same columns in the same order. */
@@ -185,7 +188,8 @@ function sameColumns(first: Part, other: Part): void {
     lacking.length > 0 ? `it lacks ${quoteList(lacking)}` : "",
     added.length > 0 ? `it adds ${quoteList(added)}` : "",
   ].filter(Boolean);
-  const what = differences.join(" and ") || `its columns stand in another order: ${quoteList(others)}`;
+  const what =
+    differences.join(" and ") || `its columns stand in another order: ${quoteList(others)}`;
   throw new WranglerError(
     "INPUT_UNREADABLE",
     `${path} has other columns than ${first.file.path}: ${what}.`,
@@ -206,7 +210,7 @@ function mergeTypes(lists: readonly (readonly Column[])[]): Column[] {
   const [first = [], ...others] = lists;
   return first.map((column, index) => {
     const agreed = others.every((list) => list[index]?.sourceType === column.sourceType);
-    return agreed ? column : { ...column, sourceType: null };
+    return agreed ? column : { name: column.name, label: column.label, sourceType: null };
   });
 }
 

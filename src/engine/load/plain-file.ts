@@ -13,6 +13,7 @@ import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
 import { type Dialect, type ReadOptions, WranglerError } from "../../core/index.ts";
 import { encodingBySignature, Utf8Count, wholeCharacters } from "./detect-encoding.ts";
+import { fileChunks } from "./file-chunks.ts";
 import { BOMS, type Encoding, PlainText } from "./encodings.ts";
 
 /** How much of a file's head is looked at. */
@@ -69,9 +70,8 @@ export async function decompress(
   });
   const expand = compression === "gzip" ? createGunzip() : zstdExpander();
   try {
-    await pipeline(createReadStream(path), expand, count, createWriteStream(target), {
-      ...(signal ? { signal } : {}),
-    });
+    const options = signal ? { signal } : {};
+    await pipeline(createReadStream(path), expand, count, createWriteStream(target), options);
   } catch (cause) {
     if (signal?.aborted) throw new WranglerError("CANCELED", "", {}, { cause });
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -160,8 +160,7 @@ async function encodingByContent(
     if (count.invalid === 0) return "utf-8";
   }
   const count = new Utf8Count();
-  for await (const chunk of createReadStream(path, { ...(signal ? { signal } : {}) }))
-    count.push(chunk as Buffer);
+  for await (const chunk of fileChunks(path, signal)) count.push(chunk);
   count.end();
   return count.encoding;
 }
@@ -198,16 +197,19 @@ async function transcode(
     },
   });
   try {
-    await pipeline(createReadStream(path), convert, createWriteStream(target), {
-      ...(signal ? { signal } : {}),
-    });
+    const options = signal ? { signal } : {};
+    await pipeline(createReadStream(path), convert, createWriteStream(target), options);
   } catch (cause) {
     await rm(target, { force: true });
     throw signal?.aborted ? new WranglerError("CANCELED", "", {}, { cause }) : cause;
   }
   if (!plain.cut) return;
   await rm(target, { force: true });
-  throw new WranglerError("INPUT_UNREADABLE", `${path} is ${encoding} but has an odd number of bytes.`, {
-    path,
-  });
+  throw new WranglerError(
+    "INPUT_UNREADABLE",
+    `${path} is ${encoding} but has an odd number of bytes.`,
+    {
+      path,
+    },
+  );
 }

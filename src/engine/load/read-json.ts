@@ -1,11 +1,17 @@
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Column, fileSha256, WranglerError } from "../../core/index.ts";
 import { nameColumns } from "./column-names.ts";
+import { fileChunks } from "./file-chunks.ts";
 import { originalBytes } from "./encodings.ts";
-import { JsonCutter, type JsonElement, type Member, type MemberKind, membersOf } from "./json-elements.ts";
+import {
+  JsonCutter,
+  type JsonElement,
+  type Member,
+  type MemberKind,
+  membersOf,
+} from "./json-elements.ts";
 import { plainJson } from "./json-rendering.ts";
 import type { Part, PartRequest } from "./part.ts";
 import { type PlainFile, plainFile } from "./plain-file.ts";
@@ -85,9 +91,9 @@ async function* elementsOf(
   signal?: AbortSignal,
 ): AsyncGenerator<JsonElement & { readonly inArray: boolean; readonly last?: Buffer }> {
   const cutter = new JsonCutter(lines);
-  const options = { start: plain.bom ? BOM_BYTES : 0, ...(signal ? { signal } : {}) };
-  for await (const chunk of createReadStream(plain.path, options))
-    for (const element of cutter.push(chunk as Buffer)) yield { ...element, inArray: cutter.inArray };
+  const start = plain.bom ? BOM_BYTES : 0;
+  for await (const chunk of fileChunks(plain.path, signal, start))
+    for (const element of cutter.push(chunk)) yield { ...element, inArray: cutter.inArray };
   const { elements, rest } = cutter.end();
   for (const element of elements) yield { ...element, inArray: cutter.inArray };
   yield { gap: rest, raw: Buffer.alloc(0), inArray: cutter.inArray, last: rest };
@@ -115,7 +121,8 @@ function readMembers(raw: Buffer): Member[] | undefined {
 }
 
 function refuseNoTable({ elements, objects, keys }: Shape, path: string): void {
-  if (elements === 0) throw new WranglerError("INPUT_EMPTY", `${path} holds no JSON value.`, { path });
+  if (elements === 0)
+    throw new WranglerError("INPUT_EMPTY", `${path} holds no JSON value.`, { path });
   if (objects > 0 && keys.size > 0) return;
   throw new WranglerError(
     "INPUT_UNREADABLE",
@@ -127,7 +134,8 @@ function refuseNoTable({ elements, objects, keys }: Shape, path: string): void {
 /** The type that fits all values of a key; null where they differ. */
 function typeOf(kinds: ReadonlySet<MemberKind | "integer">): string | null {
   const found = [...kinds].filter((kind) => kind !== "null");
-  const every = (...allowed: string[]) => found.length > 0 && found.every((kind) => allowed.includes(kind));
+  const every = (...allowed: string[]) =>
+    found.length > 0 && found.every((kind) => allowed.includes(kind));
   if (every("integer")) return "BIGINT";
   if (every("integer", "number")) return "DOUBLE";
   if (every("boolean")) return "BOOLEAN";
@@ -162,9 +170,7 @@ async function stage(
         await side.reject(row, original(raw), "NOT_AN_OBJECT", notAnObject(raw));
         continue;
       }
-      const values: (string | null)[] = Array.from({ length: columns.length }, () => null);
-      for (const { key, kind, text } of members)
-        values[places.get(key) ?? 0] = kind === "null" ? null : text;
+      const values = cellsOf(members, places);
       await rows.add([row, ...values]);
       const shown = Buffer.concat([gap, raw]);
       if (shown.toString("utf8") !== plainJson(values, columns, shape.inArray, row === firstRow))
@@ -172,12 +178,27 @@ async function stage(
     }
     await rows.close();
     const staged = await stageRows(rows, columns, request.stagedPath, request.ask, signal);
-    if (staged !== shape.elements - rejected || row - firstRow + 1 !== shape.elements)
-      throw new WranglerError("ROW_BALANCE", `${request.path}: ${staged} of ${shape.elements} staged.`);
+    checkBalance(request.path, shape.elements, row - firstRow + 1, staged + rejected);
     return { rejected };
   } finally {
     await rows.remove();
   }
+}
+
+function checkBalance(path: string, elements: number, read: number, kept: number): void {
+  if (elements === read && elements === kept) return;
+  const reason = `${path}: ${elements} values counted, ${read} read, ${kept} staged or set aside.`;
+  throw new WranglerError("ROW_BALANCE", reason, { path });
+}
+
+function cellsOf(
+  members: readonly Member[],
+  places: ReadonlyMap<string, number>,
+): (string | null)[] {
+  const values: (string | null)[] = Array.from({ length: places.size }, () => null);
+  for (const { key, kind, text } of members)
+    values[places.get(key) ?? 0] = kind === "null" ? null : text;
+  return values;
 }
 
 function notAnObject(raw: Buffer): string {

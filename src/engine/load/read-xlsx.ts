@@ -89,10 +89,19 @@ async function findSheet(contentPath: string, path: string, wanted?: string): Pr
   if (found !== undefined) return found;
   const hint = didYouMean(wanted ?? "", sheets);
   const list = sheets.map((name) => `"${name}"`).join(", ");
-  throw unreadable(path, `it has no sheet "${wanted ?? ""}", only ${list || "none"}.${hint}`.replace(/\.$/, ""));
+  throw unreadable(
+    path,
+    `it has no sheet "${wanted ?? ""}", only ${list || "none"}.${hint}`.replace(/\.$/, ""),
+  );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+};
 
 function unescapeXml(text: string): string {
   return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, entity: string) => {
@@ -124,9 +133,13 @@ async function sheetLayout(request: PartRequest, sheet: string): Promise<LayoutF
   }
   const width = Math.max(0, ...sample.map(({ values }) => filledWidth(values)));
   if (width === 0)
-    throw new WranglerError("INPUT_EMPTY", `${request.path}: sheet "${sheet}" has no filled cell.`, {
-      path: request.path,
-    });
+    throw new WranglerError(
+      "INPUT_EMPTY",
+      `${request.path}: sheet "${sheet}" has no filled cell.`,
+      {
+        path: request.path,
+      },
+    );
   const records = sample.map(({ index, values }) => ({
     cells: Array.from({ length: width }, (_, column) => textOf(values[column] ?? null) ?? ""),
     start: index,

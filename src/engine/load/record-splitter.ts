@@ -20,7 +20,11 @@ export interface SplitDialect {
   readonly dataWidth: number;
 }
 
-export type Problem = "TEXT_AFTER_QUOTE" | "UNTERMINATED_QUOTE" | "TOO_MANY_FIELDS" | "MISSING_FIELDS";
+export type Problem =
+  | "TEXT_AFTER_QUOTE"
+  | "UNTERMINATED_QUOTE"
+  | "TOO_MANY_FIELDS"
+  | "MISSING_FIELDS";
 
 /** One record; offsets are into the buffer it was read from. */
 export interface SplitRecord {
@@ -71,13 +75,25 @@ export function splitRecord(
   const asText = retryAsText(buffer, start, dialect, last, strict);
   if (asText === undefined || asText !== "no") return asText;
   if (!strict.problem) return strict;
-  if (strict.problem === "TEXT_AFTER_QUOTE") {
-    const lenient = attempt(buffer, start, dialect, last, NO_CELLS, true);
-    if (!lenient) return undefined;
-    if (!lenient.problem && lenient.innerLines <= strict.innerLines) return lenient;
-  }
-  const quoting = strict.problem === "TEXT_AFTER_QUOTE" || strict.problem === "UNTERMINATED_QUOTE";
-  return quoting ? firstLine(buffer, start, strict.problem, last) : strict;
+  if (strict.problem === "UNTERMINATED_QUOTE")
+    return firstLine(buffer, start, strict.problem, last);
+  return strict.problem === "TEXT_AFTER_QUOTE"
+    ? retryLeniently(buffer, start, dialect, last, strict.innerLines)
+    : strict;
+}
+
+/** The record with quotes that only close in front of a delimiter, else its first line. */
+function retryLeniently(
+  buffer: Buffer,
+  start: number,
+  dialect: SplitDialect,
+  last: boolean,
+  innerLines: number,
+): SplitRecord | undefined {
+  const lenient = attempt(buffer, start, dialect, last, NO_CELLS, true);
+  if (!lenient) return undefined;
+  if (!lenient.problem && lenient.innerLines <= innerLines) return lenient;
+  return firstLine(buffer, start, "TEXT_AFTER_QUOTE", last);
 }
 
 const NO_CELLS: ReadonlySet<number> = new Set();
@@ -188,7 +204,9 @@ class Walk {
   #take(from: number, to: number, escaped: boolean): void {
     const text = this.#buffer.toString("utf8", from, to);
     const { escape = 0 } = this.#dialect;
-    this.values.push(escaped ? unescape(text, String.fromCharCode(escape), this.#quoteText()) : text);
+    this.values.push(
+      escaped ? unescape(text, String.fromCharCode(escape), this.#quoteText()) : text,
+    );
     this.#countLines(text);
   }
 
@@ -271,22 +289,34 @@ function readCell(
     const end = walk.quoted(at + 1);
     return end === "more" ? undefined : end;
   }
+  const end = plainEnd(buffer, at, walk, dialect, last);
+  if (end !== undefined) walk.values.push(buffer.toString("utf8", at, end));
+  return end;
+}
+
+/** Where a cell without quotes ends. */
+function plainEnd(
+  buffer: Buffer,
+  at: number,
+  walk: Walk,
+  dialect: SplitDialect,
+  last: boolean,
+): number | undefined {
+  const [first] = dialect.delimiter;
   for (let i = at; i < buffer.length; i++) {
-    const byte = buffer[i] as number;
-    if (byte !== LF && byte !== CR && byte !== dialect.delimiter[0]) continue;
+    const byte = buffer[i];
+    if (byte !== LF && byte !== CR && byte !== first) continue;
     const ends = walk.endsCell(i);
-    if (ends === undefined || (byte === CR && i + 1 >= buffer.length && !last)) return undefined;
-    if (!ends) continue;
-    if (byte === CR && !returnEnds(buffer, i, walk.values.length + 1, dialect)) {
-      walk.innerLines++;
+    if (ends === undefined) return undefined;
+    if (byte !== CR) {
+      if (ends) return i;
       continue;
     }
-    walk.values.push(buffer.toString("utf8", at, i));
-    return i;
+    if (i + 1 >= buffer.length && !last) return undefined;
+    if (returnEnds(buffer, i, walk.values.length + 1, dialect)) return i;
+    walk.innerLines++;
   }
-  if (!last) return undefined;
-  walk.values.push(buffer.toString("utf8", at));
-  return buffer.length;
+  return last ? buffer.length : undefined;
 }
 
 /** Whether a carriage return outside quotes ends the record. */
@@ -294,7 +324,10 @@ function returnEnds(buffer: Buffer, at: number, cells: number, dialect: SplitDia
   return buffer[at + 1] === LF || dialect.returnEnds || cells === dialect.width;
 }
 
-function lengthProblem(values: readonly string[], { width, dataWidth }: SplitDialect): Problem | undefined {
+function lengthProblem(
+  values: readonly string[],
+  { width, dataWidth }: SplitDialect,
+): Problem | undefined {
   const count = values.length;
   if (count === width) return undefined;
   if (count === dataWidth && (count < width || values[count - 1] === "")) return undefined;

@@ -57,7 +57,9 @@ export function renderCell(
 export function renderRecord(values: readonly (string | null)[], layout: Layout): string {
   const { dialect, quoting, trailingDelimiter } = layout;
   const alone = values.length === 1;
-  const cells = values.map((value, i) => renderCell(value, dialect, quoting[i] ?? "minimal", alone));
+  const cells = values.map((value, i) =>
+    renderCell(value, dialect, quoting[i] ?? "minimal", alone),
+  );
   return cells.join(dialect.delimiter) + (trailingDelimiter ? dialect.delimiter : "");
 }
 

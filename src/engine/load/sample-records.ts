@@ -27,52 +27,49 @@ export interface SampleDialect {
  * may be cut.
  */
 export function splitSample(text: string, dialect: SampleDialect, complete: boolean): SampleResult {
-  const { delimiter, quote, escape } = dialect;
-  const first = delimiter[0] ?? ",";
+  const { delimiter, quote } = dialect;
   const records: SampleRecord[] = [];
   let cells: string[] = [];
-  let [start, cellStart, quoted, broken] = [0, 0, 0, 0];
-  let i = 0;
+  let [start, cellStart, quoted, broken, i] = [0, 0, 0, 0, 0];
   const endRecord = (next: number) => {
+    cells.push(text.slice(cellStart, i));
     records.push({ cells, start, next });
     cells = [];
     start = cellStart = i = next;
   };
   while (i < text.length) {
-    const character = text[i] ?? "";
-    if (character === quote && quote !== "" && i === cellStart) {
-      const end = closingQuote(text, i + 1, quote, escape);
-      if (end < 0) {
-        broken++;
-        i++;
-        continue;
-      }
-      quoted++;
-      const after = text[end + 1];
-      const ends = after === undefined || after === "\n" || after === "\r" || after === first;
-      if (!ends) {
-        broken++;
-        i++;
-        continue;
-      }
-      i = end + 1;
-      if (after === undefined) break;
+    if (i === cellStart && quote !== "" && text[i] === quote) {
+      const end = quotedEnd(text, i, dialect);
+      if (end === undefined) broken++;
+      else quoted++;
+      i = end ?? i + 1;
       continue;
     }
-    if (character === first && text.startsWith(delimiter, i)) {
+    const lineEnd = lineEndAt(text, i);
+    if (lineEnd > 0) endRecord(i + lineEnd);
+    else if (text.startsWith(delimiter, i)) {
       cells.push(text.slice(cellStart, i));
-      i += delimiter.length;
-      cellStart = i;
-    } else if (character === "\n" || character === "\r") {
-      cells.push(text.slice(cellStart, i));
-      endRecord(character === "\r" && text[i + 1] === "\n" ? i + 2 : i + 1);
+      cellStart = i += delimiter.length;
     } else i++;
   }
-  if (start < text.length && (complete || records.length === 0)) {
-    cells.push(text.slice(cellStart));
-    endRecord(text.length);
-  }
+  if (start < text.length && (complete || records.length === 0)) endRecord(text.length);
   return { records, quoted, broken };
+}
+
+function lineEndAt(text: string, at: number): number {
+  if (text[at] === "\n") return 1;
+  if (text[at] !== "\r") return 0;
+  return text[at + 1] === "\n" ? 2 : 1;
+}
+
+/** Offset behind a quoted cell that begins at `at`; undefined when it does not close before a delimiter. */
+function quotedEnd(text: string, at: number, dialect: SampleDialect): number | undefined {
+  const end = closingQuote(text, at + 1, dialect.quote, dialect.escape);
+  if (end < 0) return undefined;
+  const after = end + 1;
+  const ends =
+    after >= text.length || lineEndAt(text, after) > 0 || text[after] === dialect.delimiter[0];
+  return ends ? after : undefined;
 }
 
 /** Where the quote that closes stands, or -1. */

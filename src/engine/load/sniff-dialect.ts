@@ -67,8 +67,9 @@ function quotings(
 /** Single quotes are the quote only where they wrap cells and double quotes do not. */
 function sniffQuote(text: string): string {
   const wraps = (quote: string) =>
-    text.match(new RegExp(`(^|[,;\\t|\\n\\r])${quote}[^${quote}\\n]*${quote}(?=[,;\\t|\\n\\r]|$)`, "g"))
-      ?.length ?? 0;
+    text.match(
+      new RegExp(`(^|[,;\\t|\\n\\r])${quote}[^${quote}\\n]*${quote}(?=[,;\\t|\\n\\r]|$)`, "g"),
+    )?.length ?? 0;
   const single = wraps("'");
   return single >= 3 && single > 3 * wraps('"') ? "'" : '"';
 }
@@ -84,7 +85,13 @@ function consistency({ records }: SampleResult, dialect: SampleDialect): number 
   }
   let pattern = 0;
   for (const [length, count] of patterns) pattern += count * Math.max(1e-3, (length - 1) / length);
-  return (pattern / patterns.size / full.length) * typed(full.map(({ cells }) => cells), dialect);
+  return (
+    (pattern / patterns.size / full.length) *
+    typed(
+      full.map(({ cells }) => cells),
+      dialect,
+    )
+  );
 }
 
 /** Share of cells that look like something. */

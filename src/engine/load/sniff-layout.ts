@@ -29,6 +29,7 @@ const MAX_PREAMBLE = 50;
 const MAX_HEADER_RECORDS = 4;
 const CLEAR = 0.8;
 const NEARLY_ALL = 0.9;
+const MANY_REPEATS = 3;
 
 /** Find the table in a sample's records. `header` decides where it is given. */
 export function sniffLayout(
@@ -116,8 +117,11 @@ function isPreamble({ cells }: SampleRecord, usual: number, next?: SampleRecord)
   if (cells.length < usual - 1) return true;
   if (cells.length === usual - 1) return (cells[0] ?? "").startsWith("#");
   if (usual < 3) return false;
-  const filled = (record: SampleRecord) => record.cells.filter((cell) => cell !== "").length;
-  return filled({ cells, start: 0, next: 0 }) <= 1 && (filled(next) <= 1 || filled(next) > usual / 2);
+  return filledOf(cells) <= 1 && (filledOf(next.cells) <= 1 || filledOf(next.cells) > usual / 2);
+}
+
+function filledOf(cells: readonly string[]): number {
+  return cells.filter((cell) => cell !== "").length;
 }
 
 /**
@@ -127,28 +131,37 @@ function isPreamble({ cells }: SampleRecord, usual: number, next?: SampleRecord)
 function hasHeader(rows: readonly (readonly string[])[]): boolean {
   const [top, ...below] = rows;
   if (!top || below.length === 0) return true;
-  let [clear, alike, back, filled] = [0, 0, 0, 0];
+  let [clear, alike, back] = [0, 0, 0];
   for (const [column, cell] of top.entries()) {
+    if (cell.trim() === "") continue;
     const values = below.map((row) => row[column] ?? "").filter((value) => value.trim() !== "");
-    if (cell.trim() !== "") filled++;
-    if (values.filter((value) => value === cell).length >= 3 && cell.trim() !== "") back++;
+    if (values.filter((value) => value === cell).length >= MANY_REPEATS) back++;
     const kind = clearKind(values);
     if (!kind) continue;
-    if (cell.trim() === "") continue;
     clear++;
     if (kindOfCell(cell) === kind) alike++;
   }
-  if (clear > 0 && alike < clear) return true;
+  if (alike < clear) return true;
   if (alike >= 2 || (alike === 1 && top.length <= 2)) return isYears(top);
+  return !comesBack(top, below, back);
+}
+
+/** Most values of the first record come back in their columns, though the record itself does not. */
+function comesBack(
+  top: readonly string[],
+  below: readonly (readonly string[])[],
+  back: number,
+): boolean {
   const repeated = below.some((row) => row.every((value, index) => value === top[index]));
-  return !(filled > 0 && back >= Math.max(2, filled / 2) && !repeated);
+  return back >= Math.max(2, filledOf(top) / 2) && !repeated;
 }
 
 /** The kind that nearly all values of a column have, when it is one that headings seldom have. */
 function clearKind(values: readonly string[]): CellKind | undefined {
   if (values.length < 2) return undefined;
   const counts = new Map<CellKind, number>();
-  for (const value of values) counts.set(kindOfCell(value), (counts.get(kindOfCell(value)) ?? 0) + 1);
+  for (const value of values)
+    counts.set(kindOfCell(value), (counts.get(kindOfCell(value)) ?? 0) + 1);
   for (const [kind, count] of counts)
     if (isTyped(kind) && count >= CLEAR * values.length) return kind;
   return undefined;

@@ -62,10 +62,7 @@ export async function textHead(plain: PlainFile, request: PartRequest): Promise<
   const { raw, complete } = await sampleOf(plain);
   const text = raw.toString("utf8");
   refuseBinary(text, request.path);
-  if (text.trim() === "")
-    throw new WranglerError("INPUT_EMPTY", `${request.path} holds no line of text.`, {
-      path: request.path,
-    });
+  refuseEmpty(text, request.path);
   const { exact, read } = request;
   const dialect = exact ?? sniffDialect(text, complete, read);
   const records = recordsOf(raw, dialect, complete);
@@ -78,8 +75,8 @@ export async function textHead(plain: PlainFile, request: PartRequest): Promise<
   const headerLines = layout.headerRecords > 0 ? linesOf(headerBytes).length : 0;
   const lines = preambleAll.length + headerLines;
   const simpleHead =
-    headerLines === layout.headerRecords && (dialect.quote === "" || !preamble.includes(dialect.quote));
-  const isBlank = (line: Buffer) => line.toString("utf8").trim() === "";
+    headerLines === layout.headerRecords &&
+    (dialect.quote === "" || !preamble.includes(dialect.quote));
   const { size } = await stat(plain.path);
   const { delimiter, quote, escape } = dialect;
   return {
@@ -99,15 +96,25 @@ export async function textHead(plain: PlainFile, request: PartRequest): Promise<
     headerLines,
     lines,
     dataAt: start + layout.dataAt,
-    fast:
-      simpleHead &&
-      layout.dataWidth === layout.width &&
-      layout.width <= MAX_FAST_COLUMNS &&
-      /^[\0-\x7F]$/.test(dialect.delimiter) &&
-      dialect.escape === dialect.quote,
+    fast: simpleHead && isSimple(dialect, layout),
     bytesFrom: (offset) => readBytes(plain.path, offset, Math.max(0, size - offset)),
     columnsOf: (holds) => Array.from({ length: layout.width }, (_, i) => i).every((i) => holds(i)),
   };
+}
+
+function isBlank(line: Buffer): boolean {
+  return line.toString("utf8").trim() === "";
+}
+
+/** Whether the engine's reader can be tried on such a text. */
+function isSimple({ delimiter, quote, escape }: SampleDialect, layout: LayoutFound): boolean {
+  const { width, dataWidth } = layout;
+  return (
+    width === dataWidth &&
+    width <= MAX_FAST_COLUMNS &&
+    /^[\0-\x7F]$/.test(delimiter) &&
+    escape === quote
+  );
 }
 
 function exactLayout(records: readonly SampleRecord[], exact: ExactText): LayoutFound {
@@ -133,17 +140,25 @@ async function sampleOf(plain: PlainFile): Promise<{ raw: Buffer; complete: bool
 /** The sample's records, split byte by byte so that their offsets are those of the file. */
 function recordsOf(raw: Buffer, dialect: SampleDialect, complete: boolean): SampleRecord[] {
   const bytes = { ...dialect, delimiter: Buffer.from(dialect.delimiter).toString("latin1") };
-  return splitSample(raw.toString("latin1"), bytes, complete).records.map((record) => ({
-    ...record,
-    cells: record.cells.map((cell) => Buffer.from(cell, "latin1").toString("utf8")),
+  const { records } = splitSample(raw.toString("latin1"), bytes, complete);
+  return records.map(({ cells, start, next }) => ({
+    cells: cells.map((cell) => Buffer.from(cell, "latin1").toString("utf8")),
+    start,
+    next,
   }));
+}
+
+function refuseEmpty(text: string, path: string): void {
+  if (text.trim() === "")
+    throw new WranglerError("INPUT_EMPTY", `${path} holds no line of text.`, { path });
 }
 
 function refuseBinary(text: string, path: string): void {
   let control = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if ((code < 32 && (code < 9 || code > 13) && code !== 31 && code !== 1) || code === 0xfffd) control++;
+    if ((code < 32 && (code < 9 || code > 13) && code !== 31 && code !== 1) || code === 0xfffd)
+      control++;
   }
   if (control <= 16 || control <= text.length * MAX_CONTROL_SHARE) return;
   throw new WranglerError(

@@ -38,7 +38,7 @@ export async function zipDirectory(path: string): Promise<ZipEntry[]> {
 
 function parseDirectory(bytes: Buffer, path: string): ZipEntry[] {
   const entries: ZipEntry[] = [];
-  for (let at = 0; at + 46 <= bytes.length; ) {
+  for (let at = 0; at + 46 <= bytes.length;) {
     if (bytes.readUInt32LE(at) !== ENTRY_SIGNATURE) throw damaged(path, "its directory is damaged");
     const nameBytes = bytes.readUInt16LE(at + 28);
     entries.push({

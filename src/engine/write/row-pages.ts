@@ -40,10 +40,15 @@ export async function openPages(
 
 function* ranges({ lastRow, bytesPerRow }: Pages): Generator<readonly [number, number]> {
   const step = Math.max(1, Math.min(MAX_PAGE_ROWS, Math.floor(PAGE_BYTES / bytesPerRow)));
-  for (let from = 1; from <= lastRow; from += step) yield [from, Math.min(lastRow, from + step - 1)];
+  for (let from = 1; from <= lastRow; from += step)
+    yield [from, Math.min(lastRow, from + step - 1)];
 }
 
-/** One text per page: `line` (an expression over the columns) of every row, joined by `separator`. */
+/**
+ * One text per page: `line` (an expression over the columns) of every row, joined by `separator`.
+ *
+ * @yields {string} the text of the next page that has rows
+ */
 export async function* textPages(
   pages: Pages,
   line: string,
@@ -66,7 +71,11 @@ export interface TableRow {
 
 const Cells = z.array(z.array(z.string().nullable()));
 
-/** The rows of a table in record order, page by page. */
+/**
+ * The rows of a table in record order, page by page.
+ *
+ * @yields {TableRow[]} the rows of the next page that has some
+ */
 export async function* rowPages(
   pages: Pages,
   names: readonly string[],
@@ -95,7 +104,8 @@ async function pageOfRows(
     const part = cells.map(([number, ...values]) => ({ row: Number(number), values }));
     if (rows && rows.length !== part.length)
       throw new WranglerError("INTERNAL", `${pages.recordsPath} changed while it was read.`);
-    if (rows) for (const [i, whole] of rows.entries()) whole.values.push(...(part[i]?.values ?? []));
+    if (rows)
+      for (const [i, whole] of rows.entries()) whole.values.push(...(part[i]?.values ?? []));
     else rows = part;
   }
   return rows ?? [];

@@ -54,11 +54,14 @@ export async function sourceLayout(
 ): Promise<Layout> {
   const dialect = own ? (dataset.files[0]?.dialect ?? PLAIN) : PLAIN;
   const rules =
-    dialect === PLAIN ? new Map<number, Quoting>() : await quotingRules(dataset.renderingPath, 0, ask, signal);
+    dialect === PLAIN
+      ? new Map<number, Quoting>()
+      : await quotingRules(dataset.renderingPath, 0, ask, signal);
   const usual: Quoting = dialect.quoting === "all" ? "all" : "minimal";
   const positions = new Map(dataset.columns.map(({ name }, index) => [name, index]));
   const quoting = columns.map(({ name }) => rules.get(positions.get(name) ?? -1) ?? usual);
-  const quoted = dialect.quote === "" && (await needsQuote(dialect, columns, recordsPath, ask, signal));
+  const quoted =
+    dialect.quote === "" && (await needsQuote(dialect, columns, recordsPath, ask, signal));
   const written = quoted ? { ...dialect, quote: '"', escape: '"' } : dialect;
   return { dialect: written, quoting, trailingDelimiter: false };
 }

@@ -21,7 +21,11 @@ export interface SourceTextRequest {
 
 type Rendering = ReadonlyMap<number, Buffer> | undefined;
 
-/** The bytes of a text file (delimited or JSON) from its records and the notes on how it was written. */
+/**
+ * The bytes of a text file (delimited or JSON) from its records and the notes on how it was written.
+ *
+ * @yields {Buffer} the next bytes
+ */
 export async function* sourceText(request: SourceTextRequest): AsyncGenerator<Buffer> {
   const { dataset, index, file, records, ask, signal } = request;
   const writer = file.dialect ? delimitedWriter(request) : jsonWriter(request);
@@ -73,14 +77,16 @@ function delimitedWriter({ dataset, file, facts }: SourceTextRequest): RecordWri
       const parts = [mark, notes?.get(POSITION.before) ?? NOTHING];
       if (dialect.header) {
         const labels = dataset.columns.map(({ label }) => label);
-        const plain = () => encode(renderRecord(labels, { ...layout, trailingDelimiter: false }), 0);
+        const plain = () =>
+          encode(renderRecord(labels, { ...layout, trailingDelimiter: false }), 0);
         parts.push(notes?.get(POSITION.record) ?? plain());
         parts.push(notes?.get(POSITION.terminator) ?? newline);
       }
       return Buffer.concat(parts);
     },
     record(record, notes) {
-      const plain = () => ("raw" in record ? record.raw : encode(renderRecord(record.values, layout), record.row));
+      const plain = () =>
+        "raw" in record ? record.raw : encode(renderRecord(record.values, layout), record.row);
       return Buffer.concat([
         notes?.get(POSITION.before) ?? NOTHING,
         notes?.get(POSITION.record) ?? plain(),

@@ -5,7 +5,6 @@ import {
   type Dataset,
   identifier,
   literal,
-
   type Manifest,
   parquet,
   ROW,
@@ -48,7 +47,13 @@ export class UndoTables {
   readonly #signal: AbortSignal | undefined;
   readonly #keptPath: string;
 
-  constructor(manifest: Manifest, files: UndoFiles, folder: string, ask: Ask, signal?: AbortSignal) {
+  constructor(
+    manifest: Manifest,
+    files: UndoFiles,
+    folder: string,
+    ask: Ask,
+    signal?: AbortSignal,
+  ) {
     this.#dataset = manifest.dataset;
     this.#outNames = manifest.columnsOut.map(({ name }) => name);
     this.#files = files;
@@ -62,16 +67,27 @@ export class UndoTables {
    *
    * @throws {WranglerError} UNDO_MISMATCH when there are more or fewer rows than record numbers.
    */
-  async number(cleanedPath: string, cleanedRows: number, cleanedNames: readonly string[]): Promise<void> {
+  async number(
+    cleanedPath: string,
+    cleanedRows: number,
+    cleanedNames: readonly string[],
+  ): Promise<void> {
     const { records } = this.#dataset;
     const removed = `SELECT "row" FROM ${this.#removedRows()} UNION SELECT "row" FROM ${parquet(this.#files.duplicatesPath)}`;
     const kept = `SELECT r AS "record", row_number() OVER (ORDER BY r) AS "place"
       FROM range(1, ${records + 1}) AS t(r) WHERE r NOT IN (${removed})`;
-    const [found] = await this.#ask({ sql: `SELECT count(*) AS n FROM (${kept})`, row: Count }, this.#signal);
+    const [found] = await this.#ask(
+      { sql: `SELECT count(*) AS n FROM (${kept})`, row: Count },
+      this.#signal,
+    );
     if (found?.n !== cleanedRows)
-      throw mismatch(`The cleaned table has ${cleanedRows} rows; by the records it should have ${found?.n}.`);
+      throw mismatch(
+        `The cleaned table has ${cleanedRows} rows; by the records it should have ${found?.n}.`,
+      );
     // The table is read by position: the file's own headers may be empty or stand twice.
-    const cells = this.#outNames.map((name, i) => `c.${identifier(cleanedNames[i] ?? name)} AS ${identifier(name)}`);
+    const cells = this.#outNames.map(
+      (name, i) => `c.${identifier(cleanedNames[i] ?? name)} AS ${identifier(name)}`,
+    );
     const select = `SELECT CAST(k."record" AS BIGINT) AS ${identifier(ROW)}, ${cells.join(", ")}
       FROM (${kept}) AS k JOIN ${parquet(cleanedPath)} AS c ON c.${identifier(ROW)} = k."place"
       ORDER BY 1`;
@@ -79,7 +95,11 @@ export class UndoTables {
     await this.#ask({ setup: [copy], sql: "SELECT 1 AS n", row: Count }, this.#signal);
   }
 
-  /** All input records in order. */
+  /**
+   * All input records in order.
+   *
+   * @yields {Restored} the next record
+   */
   async *records(): AsyncGenerator<Restored> {
     const { records, columns } = this.#dataset;
     const step = Math.max(1, Math.min(PAGE_ROWS, Math.floor(MAX_PAGE_CELLS / columns.length)));
@@ -139,8 +159,10 @@ export class UndoTables {
       const cells = found.get(Number(row)) ?? new Map<string, Change>();
       found.set(Number(row), cells);
       const name = column ?? "";
-      const empty = (value: string | null | undefined) => (value === "" ? null : (value ?? null));
-      cells.set(name, { old: cells.has(name) ? (cells.get(name)?.old ?? null) : empty(old), new: empty(now) });
+      cells.set(name, {
+        old: cells.has(name) ? (cells.get(name)?.old ?? null) : orNull(old),
+        new: orNull(now),
+      });
     }
     return found;
   }
@@ -163,7 +185,10 @@ export class UndoTables {
     );
     for (const [row, code, hex] of quarantined) {
       const raw = Buffer.from(hex ?? "", "hex");
-      page.set(Number(row), isRejectCode(code) ? { row: Number(row), raw } : this.#fromJson(Number(row), raw));
+      page.set(
+        Number(row),
+        isRejectCode(code) ? { row: Number(row), raw } : this.#fromJson(Number(row), raw),
+      );
     }
     this.count.rows += page.size;
   }
@@ -171,7 +196,9 @@ export class UndoTables {
   #fromJson(row: number, raw: Buffer): Restored {
     const values = z.array(z.string().nullable()).safeParse(parseJson(raw.toString("utf8")));
     if (!values.success || values.data.length !== this.#dataset.columns.length)
-      throw mismatch(`Record ${row} of the quarantine does not hold the input's ${this.#dataset.columns.length} cells.`);
+      throw mismatch(
+        `Record ${row} of the quarantine does not hold the input's ${this.#dataset.columns.length} cells.`,
+      );
     return { row, values: values.data };
   }
 
@@ -181,7 +208,12 @@ export class UndoTables {
       FROM ${parquet(this.#files.quarantinePath)} WHERE "column" IS NULL AND "row" > 0 GROUP BY "row")`;
   }
 
-  async #list(list: string, from: string, where: string, order: string): Promise<(string | null)[][]> {
+  async #list(
+    list: string,
+    from: string,
+    where: string,
+    order: string,
+  ): Promise<(string | null)[][]> {
     const sql = `SELECT string_agg(CAST(to_json(${list}) AS VARCHAR), ',' ORDER BY ${order}) AS "text"
       FROM ${from} WHERE ${where}`;
     const [answer] = await this.#ask({ sql, row: Text }, this.#signal);
@@ -215,6 +247,10 @@ export async function renderingOf(
   return found;
 }
 
+function orNull(value: string | null | undefined): string | null {
+  return value === "" ? null : (value ?? null);
+}
+
 function isRejectCode(code: string | null | undefined): boolean {
   return REJECT_CODES.some((known) => known === code);
 }
@@ -231,4 +267,3 @@ function parseJson(text: string): unknown {
 export function mismatch(reason: string): WranglerError {
   return new WranglerError("UNDO_MISMATCH", reason);
 }
-

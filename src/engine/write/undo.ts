@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   type Ask,
   fileSha256,
   type Manifest,
+  type ReadOptions,
   type SourceFile,
   writeWhole,
 } from "../../core/index.ts";
+import { fileChunks } from "../load/file-chunks.ts";
 import { loadExactly } from "../load/load-dataset.ts";
 import type { ExactText } from "../load/part.ts";
 import { readBytes } from "../load/plain-file.ts";
@@ -60,7 +61,13 @@ export async function undo(request: UndoRequest): Promise<UndoResult> {
       await mkdir(aside);
       let all = true;
       for (const [index, file] of files.entries()) {
-        const same = await writeFile(request, index, join(aside, nameOf(files, file, index)), records, folder);
+        const same = await writeFile(
+          request,
+          index,
+          join(aside, nameOf(files, file, index)),
+          records,
+          folder,
+        );
         all &&= same;
       }
       return all;
@@ -71,35 +78,41 @@ export async function undo(request: UndoRequest): Promise<UndoResult> {
   }
 }
 
-async function loadCleaned(request: UndoRequest, folder: string, tables: UndoTables): Promise<void> {
+async function loadCleaned(
+  request: UndoRequest,
+  folder: string,
+  tables: UndoTables,
+): Promise<void> {
   const { manifest, cleanedPath, ask, signal } = request;
-  const [first] = manifest.dataset.files;
-  const isParquet = cleanedPath.endsWith(".parquet");
-  const dialect = isParquet ? null : (first?.dialect ?? null);
   const width = manifest.columnsOut.length;
-  const exact: ExactText | undefined = dialect ? { ...dialect, width } : undefined;
-  const head = await readBytes(cleanedPath, 0, 3).catch(() => Buffer.alloc(0));
-  // A file that fell back to UTF-8 says so by its mark.
-  const marked = head.toString("hex") === "efbbbf";
-  const format = isParquet ? "parquet" : (first?.format ?? "csv");
-  const read = { format, ...(dialect && !marked ? { encoding: dialect.encoding } : {}) };
-  const cleaned = await loadExactly(
-    {
-      name: "cleaned",
-      paths: [cleanedPath],
-      read,
-      folder,
-      ask,
-      ...(signal ? { signal } : {}),
-    },
-    exact,
-  );
+  const { read, exact } = await howWritten(request);
+  const common = { name: "cleaned", paths: [cleanedPath], read, folder, ask };
+  const cleaned = await loadExactly({ ...common, ...(signal ? { signal } : {}) }, exact);
   if (cleaned.rejected > 0)
-    throw mismatch(`${cleanedPath} has ${cleaned.rejected} records that its dialect does not allow.`);
+    throw mismatch(
+      `${cleanedPath} has ${cleaned.rejected} records that its dialect does not allow.`,
+    );
   if (cleaned.columns.length !== width)
     throw mismatch(`${cleanedPath} has ${cleaned.columns.length} columns; the run wrote ${width}.`);
   const names = cleaned.columns.map(({ name }) => name);
   await tables.number(cleaned.recordsPath, cleaned.rows, names);
+}
+
+/** How this tool wrote the cleaned table. */
+async function howWritten({
+  manifest,
+  cleanedPath,
+}: UndoRequest): Promise<{ read: ReadOptions; exact: ExactText | undefined }> {
+  const [first] = manifest.dataset.files;
+  if (cleanedPath.endsWith(".parquet") || !first)
+    return { read: { format: "parquet" }, exact: undefined };
+  const { dialect, format } = first;
+  if (!dialect) return { read: { format }, exact: undefined };
+  const exact: ExactText = { ...dialect, width: manifest.columnsOut.length };
+  const head = await readBytes(cleanedPath, 0, 3).catch(() => Buffer.alloc(0));
+  // A file that fell back to UTF-8 says so by its mark.
+  const marked = head.toString("hex") === "efbbbf";
+  return { read: { format, ...(marked ? {} : { encoding: dialect.encoding }) }, exact };
 }
 
 /** Write one file of the input; whether it has the bytes it had. */
@@ -121,13 +134,24 @@ async function writeFile(
   const facts = (await renderingOf(dataset, index, FILE_ROW, FILE_ROW, ask, signal)).get(FILE_ROW);
   const contentHash = facts?.get(POSITION.contentHash)?.toString("latin1");
   const hash = createHash("sha256");
-  const text = sourceText({ dataset, index, file, records, ask, signal, facts: facts ?? new Map() });
+  const text = sourceText({
+    dataset,
+    index,
+    file,
+    records,
+    ask,
+    signal,
+    facts: facts ?? new Map(),
+  });
   const compression = compressionOf(file, contentHash);
   await writeChunks(path, hashed(text, hash), compression, signal);
   return hash.digest("hex") === (contentHash ?? file.sha256);
 }
 
-function compressionOf(file: SourceFile, contentHash: string | undefined): "none" | "gzip" | "zstd" {
+function compressionOf(
+  file: SourceFile,
+  contentHash: string | undefined,
+): "none" | "gzip" | "zstd" {
   if (file.dialect) return file.dialect.compression;
   if (contentHash === undefined) return "none";
   return /\.zstd?$/i.test(file.path) ? "zstd" : "gzip";
@@ -168,11 +192,7 @@ async function writeTable(
   if (file.format === "xlsx") return writeXlsx(path, pages, columns, file.sheet ?? "Sheet1");
   const inside = join(folder, "restored.out.parquet");
   await writeParquet(inside, pages, columns);
-  await writeChunks(path, chunksOf(inside), "none", signal);
-}
-
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+  await writeChunks(path, fileChunks(inside, signal), "none", signal);
 }
 
 function nameOf(files: readonly SourceFile[], file: SourceFile, index: number): string {

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type Column, identifier, isWranglerError, literal, parquet, ROW } from "../../core/index.ts";
+import {
+  type Column,
+  identifier,
+  isWranglerError,
+  literal,
+  parquet,
+  ROW,
+} from "../../core/index.ts";
 import type { Pages } from "./row-pages.ts";
 
 const BATCH_COLUMNS = 50;
@@ -13,12 +20,16 @@ export async function writeParquet(
   columns: readonly Column[],
 ): Promise<void> {
   const typed = new Set<string>();
-  const candidates = columns.filter(({ sourceType }) => sourceType !== null && sourceType !== "VARCHAR");
+  const candidates = columns.filter(
+    ({ sourceType }) => sourceType !== null && sourceType !== "VARCHAR",
+  );
   for (let start = 0; start < candidates.length; start += BATCH_COLUMNS)
     for (const name of await castable(pages, candidates.slice(start, start + BATCH_COLUMNS)))
       typed.add(name);
   const cells = columns.map((column) =>
-    typed.has(column.name) ? `${castOf(column, "CAST")} AS ${identifier(column.name)}` : identifier(column.name),
+    typed.has(column.name)
+      ? `${castOf(column, "CAST")} AS ${identifier(column.name)}`
+      : identifier(column.name),
   );
   const select = `SELECT ${cells.join(", ")} FROM ${parquet(pages.recordsPath)} ORDER BY ${identifier(ROW)}`;
   const copy = `COPY (${select}) TO ${literal(aside)} (FORMAT parquet, COMPRESSION zstd)`;

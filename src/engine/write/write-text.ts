@@ -57,11 +57,7 @@ async function* encoded(
   if (begun && finalNewline) yield encode(newline);
 }
 
-function pagesOf(
-  pages: Pages,
-  columns: readonly Column[],
-  layout: Layout,
-): AsyncGenerator<string> {
+function pagesOf(pages: Pages, columns: readonly Column[], layout: Layout): AsyncGenerator<string> {
   if (columns.length > MAX_ENGINE_COLUMNS) return renderedPages(pages, columns, layout);
   return textPages(pages, lineOf(columns, layout), layout.dialect.newline);
 }
@@ -93,7 +89,8 @@ function cellOf(cell: Sql, dialect: Dialect, rule: Quoting, alone: boolean): Sql
     : `replace(replace(${cell}, ${literal(escape)}, ${literal(escape + escape)}), ${literal(quote)}, ${literal(escape + quote)})`;
   const inQuotes = `${literal(quote)} || ${escaped} || ${literal(quote)}`;
   const empty = literal(rule === "all" || alone ? quote + quote : "");
-  if (rule !== "minimal") return `CASE WHEN coalesce(${cell}, '') = '' THEN ${empty} ELSE ${inQuotes} END`;
+  if (rule !== "minimal")
+    return `CASE WHEN coalesce(${cell}, '') = '' THEN ${empty} ELSE ${inQuotes} END`;
   const marks = [literal(delimiter.trim() || delimiter), literal(quote), "chr(10)", "chr(13)"];
   const needs = marks.map((mark) => `contains(${cell}, ${mark})`).join(" OR ");
   return `CASE WHEN coalesce(${cell}, '') = '' THEN ${empty} WHEN ${needs} THEN ${inQuotes} ELSE ${cell} END`;

@@ -17,7 +17,7 @@ export async function writeXlsx(
 ): Promise<void> {
   const rows = sheetRows(pages, columns);
   const bytes = writeXlsxStream(rows, { name: sheet });
-  await writeChunks(aside, bytes as unknown as AsyncIterable<Uint8Array>, "none", pages.signal);
+  await writeChunks(aside, bytes, "none", pages.signal);
 }
 
 async function* sheetRows(pages: Pages, columns: readonly Column[]): AsyncGenerator<CellValue[]> {
@@ -48,7 +48,8 @@ function dateOf(text: string): Date | undefined {
   if (!match) return undefined;
   const date = new Date(`${match[1]}T${match[2] ?? "00:00:00"}Z`);
   // The format cannot tell days before March 1900 from a leap day that never was.
-  const sound = date.getTime() >= Date.UTC(1900, 2, 1) && date.toISOString().startsWith(match[1] ?? "");
+  const sound =
+    date.getTime() >= Date.UTC(1900, 2, 1) && date.toISOString().startsWith(match[1] ?? "");
   return sound ? date : undefined;
 }
 

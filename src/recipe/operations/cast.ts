@@ -16,9 +16,14 @@ const TYPES: Record<"integer" | "decimal" | "date" | "timestamp" | "boolean", (v
   },
   date: (v) =>
     `CASE WHEN regexp_full_match(${v}, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(${v} AS DATE)::VARCHAR END`,
-  timestamp: (v) =>
-    `CASE WHEN regexp_full_match(${v}, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?)?')
-      THEN strftime(TRY_CAST(${v} AS TIMESTAMP), CASE WHEN contains(${v}, '.') THEN '%Y-%m-%d %H:%M:%S.%f' ELSE '%Y-%m-%d %H:%M:%S' END) END`,
+  timestamp: (v) => {
+    const stamp = `TRY_CAST(${v} AS TIMESTAMP)`;
+    const form =
+      "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?)?";
+    return `CASE WHEN NOT regexp_full_match(${v}, '${form}') THEN NULL
+      WHEN contains(${v}, '.') THEN strftime(${stamp}, '%Y-%m-%d %H:%M:%S.%f')
+      ELSE strftime(${stamp}, '%Y-%m-%d %H:%M:%S') END`;
+  },
   boolean: (v) =>
     `CASE WHEN lower(${v}) IN ${YES} THEN 'true' WHEN lower(${v}) IN ${NO} THEN 'false' END`,
 };

@@ -55,18 +55,19 @@ export async function profileColumns(input: ProfilingInput): Promise<ColumnsPart
     );
     found.push(...rows);
   }
-  return found.map((row) => {
-    const { position, characters, values, counts, ...rest } = row;
-    const filled = input.rows - row.nulls;
-    return {
-      ...rest,
-      name: input.columns[position] ?? "",
-      position,
-      rows: input.rows,
-      meanLength: filled === 0 ? 0 : Number((characters / filled).toFixed(4)),
-      top: values.map((value, index) => ({ value, count: counts[index] ?? 0 })),
-    };
-  });
+  return found.map((row) => columnOf(input, row));
+}
+
+function columnOf(input: ProfilingInput, row: CountsRow): ColumnsPart[number] {
+  const { characters, values, counts, ...rest } = row;
+  const filled = input.rows - row.nulls;
+  return {
+    ...rest,
+    name: input.columns[row.position] ?? "",
+    rows: input.rows,
+    meanLength: filled === 0 ? 0 : Number((characters / filled).toFixed(4)),
+    top: values.map((value, index) => ({ value, count: counts[index] ?? 0 })),
+  };
 }
 
 /** What JavaScript's trim() takes off; DuckDB's own trim() leaves tabs and line ends. */

@@ -18,7 +18,7 @@ import type { NumberStatistics } from "./number-statistics.ts";
 import type { ValueCount } from "./profile.ts";
 import { type Reading, readingOf } from "./reading.ts";
 import { newTally, rowsOf, type Tally, tallyMask, tallyReading, tallyValue } from "./tally.ts";
-import { exactShape, maskShape, shapeFor, type ValueShape } from "./value-shape.ts";
+import { type Bucket, exactShape, maskShape, shapeFor, type ValueShape } from "./value-shape.ts";
 
 /** What was found, or what could not be told of it. */
 export interface LargeTally {
@@ -28,13 +28,6 @@ export interface LargeTally {
   /** False where values of a kind have too many exact shapes to be counted. */
   readonly shapesKnown: boolean;
   readonly numbers: NumberStatistics | null;
-}
-
-/** Rows written alike, to be counted by a pattern. */
-export interface Bucket extends ValueShape {
-  readonly reading: Reading;
-  /** Values of the sample; the first tells the shape. */
-  readonly values: ValueCount[];
 }
 
 const MAX_BUCKETS = 24;
@@ -129,9 +122,9 @@ function bucketsOf(
 ): Bucket[] {
   const found = new Map<string, Bucket>();
   for (const counted of sample) {
-    const read_ = counted.value === counted.value.trim() ? read(counted.value) : null;
-    if (!read_) continue;
-    const [shape, reading] = read_;
+    const shaped = counted.value === counted.value.trim() ? read(counted.value) : null;
+    if (!shaped) continue;
+    const [shape, reading] = shaped;
     const bucket = found.get(shape.pattern);
     if (bucket) bucket.values.push(counted);
     else found.set(shape.pattern, { ...shape, reading, values: [counted] });
@@ -232,12 +225,15 @@ function fill(row: LargeRow, buckets: readonly Bucket[], extra: readonly string[
 function apportion(values: readonly ValueCount[], rows: number): ValueCount[] {
   const some = values.slice(0, 200);
   const all = some.reduce((sum, { count }) => sum + count, 0);
-  const parts = some.map(({ value, count }) => ({
-    value,
-    count: Math.floor((count / all) * rows),
-  }));
-  const rest = rows - parts.reduce((sum, { count }) => sum + count, 0);
-  return parts.map((part, index) => (index === 0 ? { ...part, count: part.count + rest } : part));
+  let rest = rows;
+  const parts = some.map(({ value, count }) => {
+    const part = Math.floor((count / all) * rows);
+    rest -= part;
+    return { value, count: part };
+  });
+  const [first] = parts;
+  if (first) first.count += rest;
+  return parts;
 }
 
 /** Numbers among the values that were read one by one: their values and counts, for the statistics. */

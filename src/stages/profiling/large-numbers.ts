@@ -1,10 +1,9 @@
 /** Statistics of a large column of numbers, in SQL whose sums come out the same in any order. */
 import { z } from "zod";
 import { literal, type Sql } from "../../core/index.ts";
-import type { Bucket } from "./large-column.ts";
 import { numberFormatOf } from "./number-reading.ts";
 import { BINS, binEdges, type NumberStatistics, rounded } from "./number-statistics.ts";
-import { aroundDigits } from "./value-shape.ts";
+import { aroundDigits, type Bucket } from "./value-shape.ts";
 
 const Whole = z.union([z.number(), z.string()]).transform(Number);
 
@@ -37,8 +36,8 @@ export function numberSql(buckets: readonly Bucket[], decimal: "." | ","): Sql {
     const format = numberFormatOf(reading, decimal);
     let text = `"v"`;
     if (before !== "" || after !== "") {
-      const length = `length("v") - ${[...before].length + [...after].length}`;
-      text = `substring("v", ${[...before].length + 1}, ${length})`;
+      const [start, end] = [literal(before), literal(after)];
+      text = `substring("v", length(${start}) + 1, length("v") - length(${start}) - length(${end}))`;
     }
     if (format.thousands !== null) text = `replace(${text}, ${literal(format.thousands)}, '')`;
     if (format.decimal === ",") text = `replace(${text}, ',', '.')`;

@@ -65,32 +65,39 @@ const NUMBER = new RegExp(
 
 /** Read a trimmed text as a number; null when it is none. */
 export function readNumber(text: string): NumberReading | null {
-  if (text.length > 60) return null;
-  const match = NUMBER.exec(text);
+  const match = text.length > 60 ? null : NUMBER.exec(text);
   if (!match) return null;
   const [, open, sign, prefix = "", inner, digits = "", suffix = "", close] = match;
-  if ((open === undefined) !== (close === undefined) || (sign && inner)) return null;
-  if (open && (sign ?? inner)) return null;
-  const body = BODIES.find(([, pattern]) => pattern.test(digits))?.[0];
-  if (!body || (suffix !== "" && (body === "zeros" || body === "long"))) return null;
+  if (!agree(open, close, sign, inner)) return null;
+  const body = bodyOf(digits);
+  const bare = body === "zeros" || body === "long";
+  if (body === null || (bare && suffix !== "")) return null;
   return { is: "number", prefix, suffix: suffix.trimEnd(), parentheses: open !== undefined, body };
 }
 
+/** Both parentheses or none, and one way at most of saying that the number is negative. */
+function agree(open?: string, close?: string, sign?: string, inner?: string): boolean {
+  const signs = [open, sign, inner].filter((mark) => mark !== undefined);
+  return (open === undefined) === (close === undefined) && signs.length <= 1;
+}
+
+function bodyOf(digits: string): NumberBody | null {
+  return BODIES.find(([, pattern]) => pattern.test(digits))?.[0] ?? null;
+}
+
+const MARKS: Partial<Record<NumberBody, "." | ",">> = {
+  dot: ".",
+  "comma.": ".",
+  power: ".",
+  comma: ",",
+  "dot,": ",",
+  "space,": ",",
+  "apostrophe,": ",",
+};
+
 /** The decimal mark that a body proves, or null when it fits both. */
 export function decimalMarkOf(body: NumberBody): "." | "," | null {
-  switch (body) {
-    case "dot":
-    case "comma.":
-    case "power":
-      return ".";
-    case "comma":
-    case "dot,":
-    case "space,":
-    case "apostrophe,":
-      return ",";
-    default:
-      return null;
-  }
+  return MARKS[body] ?? null;
 }
 
 /** What a format of a number says, for those who must parse it. */
@@ -141,6 +148,7 @@ export function writeNumberFormat(format: NumberFormat): string {
   return format.parentheses ? `(${text})` : text;
 }
 
+const THOUSANDS = [",", ".", " ", "'"] as const;
 const FORMAT = /^(\()?(?:(.+?) )?number(?:([,. '])thousands)?( decimal,)?(?: (.+?))?(\))?$/;
 
 /** The meaning of a number format's text; null when it is not one. */
@@ -150,7 +158,7 @@ export function readNumberFormat(text: string): NumberFormat | null {
   const [, open, currency = "", thousands, decimal, after = ""] = match;
   return {
     decimal: decimal === undefined ? "." : ",",
-    thousands: (thousands as NumberFormat["thousands"] | undefined) ?? null,
+    thousands: THOUSANDS.find((mark) => mark === thousands) ?? null,
     percent: after === "%",
     currency,
     unit: after === "%" ? "" : after,
@@ -162,8 +170,8 @@ export function readNumberFormat(text: string): NumberFormat | null {
 export function numberValue(text: string, decimal: "." | ","): number | null {
   const negative = /^\(|^[^\d]*[-\u2212]/.test(text);
   const digits = /[.\d](?:[\d.,'’ \u00a0\u202f\u2009]*\d|\.)?(?:[eE][-+]?\d{1,3})?/.exec(text)?.[0];
-  const body = BODIES.find(([, pattern]) => pattern.test(digits ?? ""))?.[0];
-  if (digits === undefined || body === undefined) return null;
+  const body = bodyOf(digits ?? "");
+  if (digits === undefined || body === null) return null;
   const mark = decimalMarkOf(body) ?? decimal;
   const plain = digits
     .replaceAll(mark === "." ? /[,'’ \u00a0\u202f\u2009]/g : /[.'’ \u00a0\u202f\u2009]/g, "")

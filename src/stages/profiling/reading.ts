@@ -21,7 +21,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 const EMAIL = /^[^\s@,;:<>()"]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}$/i;
-const URL_ = /^(?:(?:https?|ftp):\/\/|www\.)[^\s/?#]+\.[^\s/?#]{2,}(?:[/?#]\S*)?$/i;
+const ADDRESS = /^(?:(?:https?|ftp):\/\/|www\.)[^\s/?#]+\.[^\s/?#]{2,}(?:[/?#]\S*)?$/i;
 const PHONES: readonly RegExp[] = [
   /^\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d+(?:[ .\-/]\d+)*(?: ?(?:x|ext\.?) ?\d{1,6})?$/i,
   /^(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[-. /])\d{3}[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?$/i,
@@ -45,7 +45,7 @@ export function readingOf(text: string): Reading {
 function readWord(text: string): Reading {
   if (text.length <= 5 && BOOLEANS.has(text.toLowerCase())) return { is: "boolean" };
   if (text.includes("@")) return { is: EMAIL.test(text) ? "email" : "other" };
-  if (URL_.test(text)) return { is: "url" };
+  if (ADDRESS.test(text)) return { is: "url" };
   if (/\d$/.test(text)) return readTemporal(text) ?? readNumber(text) ?? { is: "other" };
   return /\d/.test(text) ? (readTemporal(text) ?? { is: "other" }) : { is: "other" };
 }

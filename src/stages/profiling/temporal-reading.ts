@@ -37,13 +37,18 @@ function readTime(text: string): string | null {
   const match = TIME.exec(text);
   if (!match) return null;
   const [, hour = "", , seconds, point = "", fraction, gap = "", half, zoneGap = "", zone] = match;
-  const limit = half === undefined ? 23 : 12;
-  if (Number(hour) > limit || (half !== undefined && Number(hour) === 0)) return null;
-  const clock = half === undefined ? "%H:%M" : "%I:%M";
+  const clock = clockFormat(Number(hour), half);
+  if (clock === null) return null;
   const tail = seconds === undefined ? "" : ":%S";
   const parts = fraction === undefined ? "" : `${point}${fraction.length === 3 ? "%g" : "%f"}`;
   const noon = half === undefined ? "" : gap + (half.includes(".") ? "a.m." : "%p");
   return clock + tail + parts + noon + zoneFormat(zoneGap, zone);
+}
+
+/** Hours count to 23, or from 1 to 12 in either half of the day. */
+function clockFormat(hour: number, half: string | undefined): string | null {
+  if (half === undefined) return hour <= 23 ? "%H:%M" : null;
+  return hour >= 1 && hour <= 12 ? "%I:%M" : null;
 }
 
 function zoneFormat(gap: string, zone: string | undefined): string {
@@ -65,36 +70,59 @@ function readDate(text: string): Formats | null {
   return readNumericDate(text) ?? readNamedDate(text);
 }
 
-const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
-const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})$/;
+const YEAR_FIRST = /^(?<y>\d{4})(?<s>[-/.])(?<m>\d{1,2})\2(?<d>\d{1,2})$/;
+const YEAR_LAST = /^(?<first>\d{1,2})(?<s>[-/.])(?<second>\d{1,2})\2(?<y>\d{4}|\d{2})$/;
 
 function readNumericDate(text: string): Formats | null {
-  const [, y = "", s = "", m = "", d = ""] = YEAR_FIRST.exec(text) ?? [];
-  if (y) return isDay(y, m, d) ? [`%Y${s}%m${s}%d`] : null;
-  const [, first = "", mark = "", second = "", year = ""] = YEAR_LAST.exec(text) ?? [];
-  if (!year) return null;
-  const sign = year.length === 4 ? "%Y" : "%y";
+  const yearFirst = partsOf(YEAR_FIRST, text);
+  if (yearFirst) {
+    const { y, s, m, d } = yearFirst;
+    return isDay(y, m, d) ? [`%Y${s}%m${s}%d`] : null;
+  }
+  const yearLast = partsOf(YEAR_LAST, text);
+  if (!yearLast) return null;
+  const { first, s, second, y } = yearLast;
+  const year = yearSign(y);
   const formats = [
-    ...(isDay(year, second, first) ? [`%d${mark}%m${mark}${sign}`] : []),
-    ...(isDay(year, first, second) ? [`%m${mark}%d${mark}${sign}`] : []),
+    ...(isDay(y, second, first) ? [`%d${s}%m${s}${year}`] : []),
+    ...(isDay(y, first, second) ? [`%m${s}%d${s}${year}`] : []),
   ];
   return formats.length === 0 ? null : formats;
 }
 
-const DAY_FIRST = /^(\d{1,2})([- /.]|\. )([a-z]{3,9})(\.?)([- /,]|, )(\d{4}|\d{2})$/i;
-const MONTH_FIRST = /^([a-z]{3,9})(\.?)([- ])(\d{1,2})([-, /]|, )(\d{4})$/i;
-const MONTH_YEAR = /^([a-z]{3,9})([- ])(\d{4})$/i;
+const DAY_FIRST =
+  /^(?<d>\d{1,2})(?<a>[- /.]|\. )(?<m>[a-z]{3,9})(?<p>\.?)(?<b>[- /,]|, )(?<y>\d{4}|\d{2})$/i;
+const MONTH_FIRST = /^(?<m>[a-z]{3,9})(?<p>\.?)(?<a>[- ])(?<d>\d{1,2})(?<b>[-, /]|, )(?<y>\d{4})$/i;
+const MONTH_YEAR = /^(?<m>[a-z]{3,9})(?<a>[- ])(?<y>\d{4})$/i;
 
 function readNamedDate(text: string): Formats | null {
-  const [, d1 = "", a1 = "", m1 = "", p1 = "", b1 = "", y1 = ""] = DAY_FIRST.exec(text) ?? [];
-  if (y1) {
-    const sign = y1.length === 4 ? "%Y" : "%y";
-    return named(m1, y1, d1, (month) => `%d${a1}${month}${p1}${b1}${sign}`);
+  const dayFirst = partsOf(DAY_FIRST, text);
+  if (dayFirst) {
+    const { d, a, m, p, b, y } = dayFirst;
+    return named(m, y, d, (month) => `%d${a}${month}${p}${b}${yearSign(y)}`);
   }
-  const [, m2 = "", p2 = "", a2 = "", d2 = "", b2 = "", y2 = ""] = MONTH_FIRST.exec(text) ?? [];
-  if (y2) return named(m2, y2, d2, (month) => `${month}${p2}${a2}%d${b2}%Y`);
-  const [, m3 = "", a3 = "", y3 = ""] = MONTH_YEAR.exec(text) ?? [];
-  return y3 ? named(m3, y3, "", (month) => `${month}${a3}%Y`) : null;
+  const monthFirst = partsOf(MONTH_FIRST, text);
+  if (monthFirst) {
+    const { m, p, a, d, b, y } = monthFirst;
+    return named(m, y, d, (month) => `${month}${p}${a}%d${b}%Y`);
+  }
+  const monthYear = partsOf(MONTH_YEAR, text);
+  if (!monthYear) return null;
+  const { m, a, y } = monthYear;
+  return named(m, y, "", (month) => `${month}${a}%Y`);
+}
+
+type Part = "y" | "s" | "m" | "d" | "a" | "b" | "p" | "first" | "second";
+
+/** The named parts of a text; "" for those that the pattern has not. */
+function partsOf(pattern: RegExp, text: string): Readonly<Record<Part, string>> | null {
+  const found = pattern.exec(text)?.groups;
+  if (!found) return null;
+  return { y: "", s: "", m: "", d: "", a: "", b: "", p: "", first: "", second: "", ...found };
+}
+
+function yearSign(year: string): string {
+  return year.length === 4 ? "%Y" : "%y";
 }
 
 /** A date with its month in letters; `May` is both short and long. */

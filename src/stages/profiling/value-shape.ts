@@ -5,7 +5,8 @@
  * @module
  */
 import { maskOf } from "./mask.ts";
-import type { NumberReading } from "./number-reading.ts";
+import type { NumberBody, NumberReading } from "./number-reading.ts";
+import type { ValueCount } from "./profile.ts";
 import type { Reading } from "./reading.ts";
 import type { TemporalReading } from "./temporal-reading.ts";
 
@@ -15,6 +16,13 @@ export interface ValueShape {
   readonly pattern: string;
   /** Lower ones are tried first: they are special cases of later ones. */
   readonly rank: number;
+}
+
+/** Rows written alike, to be counted by a pattern. */
+export interface Bucket extends ValueShape {
+  readonly reading: Reading;
+  /** Values of the sample; the first tells the shape. */
+  readonly values: ValueCount[];
 }
 
 /** The shape of a text with its exact lengths: codes and telephone numbers. */
@@ -62,25 +70,19 @@ export function aroundDigits(text: string): {
 }
 
 function bodyPattern({ body }: NumberReading, digits: string): ValueShape | null {
-  switch (body) {
-    case "zeros":
-      return { pattern: `0[0-9]{${digits.length - 1}}`, rank: 0 };
-    case "long":
-      return { pattern: `[0-9]{${digits.length}}`, rank: 2 };
-    case "dot?":
-      return { pattern: "[1-9][0-9]{0,2}\\.[0-9]{3}", rank: 0 };
-    case "comma?":
-      return { pattern: "[1-9][0-9]{0,2},[0-9]{3}", rank: 0 };
-    case "comma.":
-      return grouped(digits, ",", ".");
-    case "dot,":
-      return grouped(digits, ".", ",");
-    case "dot":
-    case "comma":
-      return { pattern: runs(digits, () => "+"), rank: 2 };
-    default:
-      return null;
-  }
+  const { length } = digits;
+  const shapes: Partial<Record<NumberBody, ValueShape>> = {
+    zeros: { pattern: `0[0-9]{${length - 1}}`, rank: 0 },
+    long: { pattern: `[0-9]{${length}}`, rank: 2 },
+    whole: { pattern: `[0-9]{${length}}`, rank: 2 },
+    "dot?": { pattern: "[1-9][0-9]{0,2}\\.[0-9]{3}", rank: 0 },
+    "comma?": { pattern: "[1-9][0-9]{0,2},[0-9]{3}", rank: 0 },
+    "comma.": grouped(digits, ",", "."),
+    "dot,": grouped(digits, ".", ","),
+    dot: { pattern: runs(digits, () => "+"), rank: 2 },
+    comma: { pattern: runs(digits, () => "+"), rank: 2 },
+  };
+  return shapes[body] ?? null;
 }
 
 function grouped(digits: string, thousands: string, decimal: string): ValueShape {

@@ -1,5 +1,6 @@
 /** The generators that come with the tool; importing this registers them. */
 import type { GeneratorDefinition } from "../generator.ts";
+import { alternatives } from "./alternatives/index.ts";
 import { characters } from "./characters/index.ts";
 import { clusters } from "./clusters/index.ts";
 import { constants } from "./constants/index.ts";
@@ -12,6 +13,7 @@ import { spills } from "./spills/index.ts";
 
 /** Each of them, in no particular order. */
 export const builtInGenerators: readonly GeneratorDefinition[] = [
+  alternatives,
   characters,
   clusters,
   constants,

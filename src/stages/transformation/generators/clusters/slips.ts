@@ -32,6 +32,8 @@ const LEAST_WORD = 5;
 const MOST_ROWS = 2;
 /** From this share of slips among the rare values on, a column is a closed list. */
 const CLOSED = 0.8;
+/** What that is worth where too few frequent values tell of chance. */
+const CLOSED_BELIEF = 0.85;
 
 /** The believable slips among the near pairs of a column. */
 export function slipsOf(values: readonly ValueWithCount[], pairs: readonly NearPair[]): Slips {
@@ -43,20 +45,12 @@ export function slipsOf(values: readonly ValueWithCount[], pairs: readonly NearP
   });
   const rare = values.filter(({ count }) => count <= MOST_ROWS).length;
   if (slips.length === 0) return { slips, rare, belief: 0 };
-  const byChance = chanceOfNeighbour(values) * rare;
-  const beyond = Math.max(0, 1 - byChance / slips.length);
-  const closed = slips.length >= CLOSED * rare ? CLOSED_BELIEF : 0;
-  return { slips, rare, belief: Math.max(beyond, closed) };
-}
-
-/** What a closed list is worth where too few frequent values tell of chance. */
-const CLOSED_BELIEF = 0.85;
-
-/** How often a frequent value has another one as neighbour, by the same measure; never quite 0. */
-function chanceOfNeighbour(values: readonly ValueWithCount[]): number {
   const frequent = values.filter(({ count }) => count >= LEAST_FREQUENT);
   const near = neighboursAmong(frequent).filter(([a, b]) => isSlip(a, b)).length;
-  return (near + 1) / (frequent.length + 2);
+  const byChance = (rare * (near + 1)) / (frequent.length + 2);
+  const beyond = Math.max(0, 1 - byChance / slips.length);
+  const closed = near === 0 && slips.length >= CLOSED * rare ? CLOSED_BELIEF : 0;
+  return { slips, rare, belief: Math.max(beyond, closed) };
 }
 
 function best({ frequent }: NearPair): ValueWithCount | undefined {

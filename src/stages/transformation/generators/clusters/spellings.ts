@@ -28,7 +28,10 @@ export function spellingsOf(values: readonly ValueWithCount[]): Spellings[] {
       else groups.set(key, [value]);
     }
   const taken = new Set<string>();
-  const found: Spellings[] = [];
+  const found = new Map<
+    string,
+    { to: ValueWithCount; from: ValueWithCount[]; caseOnly: boolean }
+  >();
   for (const group of groups.values()) {
     const [to, ...others] = group.toSorted((a, b) => b.count - a.count);
     if (!to || to.count < LEAST_FREQUENT || taken.has(to.value)) continue;
@@ -36,15 +39,16 @@ export function spellingsOf(values: readonly ValueWithCount[]): Spellings[] {
       ({ value, count }) =>
         to.count >= LEAST_RATIO * count && !taken.has(value) && sameDigits(value, to.value),
     );
-    for (const { value } of from) taken.add(value);
-    for (const caseOnly of [true, false]) {
-      const part = from.filter(
-        ({ value }) => (value.toLowerCase() === to.value.toLowerCase()) === caseOnly,
-      );
-      if (part.length > 0) found.push({ to, from: part, caseOnly });
+    for (const one of from) {
+      taken.add(one.value);
+      const caseOnly = one.value.toLowerCase() === to.value.toLowerCase();
+      const key = `${caseOnly} ${to.value}`;
+      const spellings = found.get(key) ?? { to, from: [], caseOnly };
+      spellings.from.push(one);
+      found.set(key, spellings);
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 /** Words without accents, case and punctuation, each once, sorted. */

@@ -26,12 +26,10 @@ export function disputesOf(
   minSupport: number,
 ): Dispute[] {
   const vote = voting(voters, dependent, minSupport);
-  const tops = voters.map(({ distribution }) => topValues(distribution));
   const established = establishedValues(voters, dependent);
   const found: Dispute[] = [];
-  for (let row = 0; row < dependent.codes.length; row++) {
+  for (const row of contradictedRows(dependent, voters)) {
     const own = dependent.codes[row]!;
-    if (own !== EMPTY && agreesWithAll(voters, tops, row, own)) continue;
     const outcome = vote(row);
     if (!outcome || outcome.winner === own) continue;
     const near = own !== EMPTY && isNear(dependent.values[own]!, dependent.values[outcome.winner]!);
@@ -44,6 +42,17 @@ export function disputesOf(
     });
   }
   return found;
+}
+
+/** Rows whose cell is empty, or is not the most frequent value of each of its groups. */
+export function contradictedRows(dependent: CodedColumn, voters: readonly Voter[]): number[] {
+  const tops = voters.map(({ distribution }) => topValues(distribution));
+  const rows: number[] = [];
+  for (let row = 0; row < dependent.codes.length; row++) {
+    const own = dependent.codes[row]!;
+    if (own === EMPTY || !agreesWithAll(voters, tops, row, own)) rows.push(row);
+  }
+  return rows;
 }
 
 /** Whether two values differ by a slip: at most one edit, or three in ten characters. */

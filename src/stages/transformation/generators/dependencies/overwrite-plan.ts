@@ -48,8 +48,7 @@ export function overwritePlans(
 ): Plan[] {
   const [best] = determinants;
   if (!best) return [];
-  const disputes = contradictions(dependent, determinants);
-  const trusts = trustOf(dependent, votersOf(determinants), disputes);
+  const trusts = trustOf(dependent, votersOf(determinants));
   const weights = new Map(
     determinants.map((one, at) => [one, trusts[at]?.trusted ? WEIGHT.trusted : WEIGHT.other]),
   );

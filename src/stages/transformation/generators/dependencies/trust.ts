@@ -6,7 +6,7 @@
  */
 import type { CodedColumn } from "./coded-table.ts";
 import { EMPTY } from "./coded-table.ts";
-import type { Dispute } from "./disputes.ts";
+import { contradictedRows } from "./disputes.ts";
 import { wilsonLower } from "./intervals.ts";
 import { MIN_SUPPORT } from "./plan.ts";
 import { type Voter, voting } from "./vote.ts";
@@ -23,14 +23,11 @@ const CLEAR = { share: 0.8, own: 0.1 };
 const LEAST_AGREEMENT = 0.95;
 
 /** The trust that each voter has earned, in their order. */
-export function trustOf(
-  dependent: CodedColumn,
-  voters: readonly Voter[],
-  disputes: readonly Dispute[],
-): Trust[] {
+export function trustOf(dependent: CodedColumn, voters: readonly Voter[]): Trust[] {
   const votes = voters.map((voter) => voting([voter], dependent, MIN_SUPPORT));
   const tally = voters.map(() => ({ judged: 0, agreed: 0 }));
-  for (const { row, own } of disputes) {
+  for (const row of contradictedRows(dependent, voters)) {
+    const own = dependent.codes[row]!;
     if (own === EMPTY) continue;
     const verdicts = votes.map((vote) => {
       const verdict = vote(row);

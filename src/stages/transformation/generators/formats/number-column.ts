@@ -14,6 +14,8 @@ import { columnSeparators, strayCommas } from "./separators.ts";
 /** A column is of numbers when at least this share of its filled cells are. */
 const NUMERIC = 0.95;
 const FEWEST = 5;
+/** Decimals that may be what floating point leaves behind. */
+const LONG = 8;
 
 /** Steps that bring a column's numbers to canonical numerals; none where it is not certain what they mean. */
 export function numberProposals(
@@ -35,16 +37,32 @@ export function numberProposals(
   return canonicalSteps(reading);
 }
 
-function canonicalSteps(reading: NumberReading): Proposal[] {
-  const { numbers, separators, dropped } = reading;
+/** A cell with the plain numeral that it means. */
+interface Plain {
+  readonly cell: NumberCell;
+  readonly plain: string;
+  readonly noisy: boolean;
+}
+
+function plainsOf({ numbers, separators, dropped }: NumberReading): Plain[] {
   const divide = dropped.some(({ percent }) => percent === "divide");
-  const plains = numbers.flatMap((cell) => {
+  const all = numbers.flatMap((cell) => {
     const plain = plainNumeral(cell.numeral, separators);
     if (plain === undefined) return [];
     const meant = divide && cell.numeral.percent ? shiftLeft(plain, 2) : plain;
-    const quiet = withoutNoise(meant);
-    return [{ cell, plain: quiet ?? meant, noisy: quiet !== undefined }];
+    return [{ cell, plain: meant, quiet: withoutNoise(meant) }];
   });
+  // Where other cells have as many decimals, a run of zeros or nines among them is chance, not noise.
+  const precise = all.some(({ plain, quiet }) => !quiet && fractionDigits(plain) >= LONG);
+  return all.map(({ cell, plain, quiet }) => ({
+    cell,
+    plain: precise ? plain : (quiet ?? plain),
+    noisy: !precise && quiet !== undefined,
+  }));
+}
+
+function canonicalSteps(reading: NumberReading): Proposal[] {
+  const plains = plainsOf(reading);
   const form = fractionForm(plains.map(({ plain, cell }) => ({ plain, count: cell.count })));
   // A column that pads its decimals keeps them: only the decorations go.
   if (form === "padded") return plainSteps(reading);
@@ -56,9 +74,7 @@ function canonicalSteps(reading: NumberReading): Proposal[] {
     }))
     .filter((change) => change.old !== change.new);
   if (changes.length === 0) return [];
-  const quiet = plains.filter(({ noisy }) => noisy);
-  const long = plains.filter(({ noisy, plain }) => !noisy && fractionDigits(plain) >= 8);
-  const round = quiet.length > 0 && long.length === 0;
+  const round = plains.some(({ noisy }) => noisy);
   const digits = Math.max(...plains.map(({ plain }) => fractionDigits(plain)));
   return [
     {
@@ -93,12 +109,9 @@ function parseArgs({ separators, dropped, numbers }: NumberReading): Proposal["s
 }
 
 /** One sentence on what the column's numbers carry. */
-function because(
-  reading: NumberReading,
-  plains: readonly { cell: NumberCell; plain: string; noisy: boolean }[],
-): string {
+function because(reading: NumberReading, plains: readonly Plain[]): string {
   const parts = reading.dropped.map(({ phrase }) => phrase);
-  const count = (test: (p: (typeof plains)[number]) => boolean) =>
+  const count = (test: (plain: Plain) => boolean) =>
     plains.filter(test).reduce((sum, { cell }) => sum + cell.count, 0);
   const { thousands, decimal } = reading.separators;
   const grouped =

@@ -1,0 +1,2 @@
+/** Alternatives: cells that list several values where one is due. */
+export { alternatives } from "./alternatives.ts";
