@@ -30,4 +30,23 @@ export type {
   UndoRequest,
   UndoResult,
 } from "./orchestration/index.ts";
-export { defineOperation, type OperationDefinition, type Recipe, type Step } from "./recipe/index.ts";
+export {
+  type CellExpression,
+  defineOperation,
+  type OperationDefinition,
+  type Recipe,
+  type Step,
+} from "./recipe/index.ts";
+export { type Contender, defineRankingPolicy, type RankingPolicy } from "./stages/ranking/index.ts";
+export { defineMetric, type MetricContext, type MetricDefinition } from "./stages/scoring/index.ts";
+export {
+  defineGenerator,
+  type GeneratorContext,
+  type GeneratorDefinition,
+  type Proposal,
+} from "./stages/transformation/index.ts";
+export {
+  type ConstraintContext,
+  type ConstraintDefinition,
+  defineConstraint,
+} from "./stages/validation/index.ts";

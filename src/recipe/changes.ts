@@ -32,8 +32,8 @@ export function changesSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {
   const at = "list_position(getvariable('all_steps'), steps)";
   statements.push(
     write(`SELECT r AS "row", list_extract([${names.join(", ")}], place + 1) AS "column", old AS "old",
-      new AS "new", list_extract(getvariable('all_step'), ${at}) AS "step",
-      list_extract(getvariable('all_reason'), ${at}) AS "reason"
+      new AS "new", list_extract(getvariable('all_step'), ${at})::VARCHAR AS "step",
+      list_extract(getvariable('all_reason'), ${at})::VARCHAR AS "reason"
     FROM (SELECT * FROM net ORDER BY r, place)`),
   );
   return statements;

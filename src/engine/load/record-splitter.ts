@@ -321,7 +321,9 @@ function plainEnd(
 
 /** Whether a carriage return outside quotes ends the record. */
 function returnEnds(buffer: Buffer, at: number, cells: number, dialect: SplitDialect): boolean {
-  return buffer[at + 1] === LF || dialect.returnEnds || cells === dialect.width;
+  // The last byte of a text is its line end, not the start of another line.
+  if (at + 1 >= buffer.length || buffer[at + 1] === LF) return true;
+  return dialect.returnEnds || cells === dialect.width;
 }
 
 function lengthProblem(

@@ -43,7 +43,7 @@ async function castable(pages: Pages, columns: readonly Column[]): Promise<strin
     const cell = identifier(column.name);
     const value = castOf(column, "TRY_CAST");
     // A whole number must keep its spelling too: 007 is not 7.
-    const whole = /INT/.test(column.sourceType ?? "");
+    const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(column.sourceType ?? "");
     const lost = whole ? `CAST(${value} AS VARCHAR) IS DISTINCT FROM ${cell}` : `${value} IS NULL`;
     return `count(*) FILTER (${cell} IS NOT NULL AND (${lost})) = 0 AS "c${index}"`;
   });

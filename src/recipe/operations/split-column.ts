@@ -69,5 +69,5 @@ function partSql({ separator = "", pattern, into }: How, at: number): Sql {
   if (pattern !== undefined) return `regexp_extract(c0, ${literal(pattern)}, ${at + 1})`;
   const all = `string_split(c0, ${literal(separator)})`;
   if (at < into.length - 1) return `list_extract(${all}, ${at + 1})`;
-  return `array_to_string(list_slice(${all}, ${at + 1}, NULL), ${literal(separator)})`;
+  return `array_to_string((${all})[${at + 1}:], ${literal(separator)})`;
 }

@@ -57,9 +57,7 @@ export function rankCandidates(request: RankingRequest): Ranking {
 /** Whether a candidate is worth less than "as is", or no more. */
 function isNoGain({ candidate, score }: Contender, all: readonly Contender[]): boolean {
   const yardstick = all.find((other) => other.candidate.id === asIs);
-  return (
-    yardstick !== undefined && candidate.id !== asIs && score.value <= yardstick.score.value
-  );
+  return yardstick !== undefined && candidate.id !== asIs && score.value <= yardstick.score.value;
 }
 
 /** The policy's word, then fewer changed cells, then the id: never a tie. */

@@ -78,7 +78,7 @@ async function judge(
     rowCount(trial, options),
     ...keysPreserved(keys, trial),
     idempotence(second),
-    await dependenciesKept(dependencies, trial),
+    await dependenciesKept(dependencies, trial, options),
     // Steps that were taken out leak nothing; what was proposed is shown with the suggestions.
     ...(options.checkLeakage ? [leakage(trial.recipe.steps, columns, options)] : []),
   ];

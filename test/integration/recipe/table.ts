@@ -43,7 +43,7 @@ export async function withTables() {
 
   /** The values of one column after steps on it. */
   async function column(cells: Cell[], ...steps: Draft[]): Promise<Cell[]> {
-    const drafts = steps.map((step) => ({ columns: ["x"], ...step }));
+    const drafts = steps.map((step) => Object.assign({ columns: ["x"] }, step));
     const { rows } = await run(
       ["x"],
       cells.map((cell) => [cell]),

@@ -198,17 +198,19 @@ describe("row operations", () => {
   });
 });
 
-describe("repair_by_dependency", () => {
-  const rows = (...groups: [string, string, Cell, number][]) =>
-    groups.flatMap(([a, b, cell, count]) =>
-      Array.from({ length: count }, (): Cell[] => [a, b, cell]),
-    );
-  const step = (args: object) => ({
-    operation: "repair_by_dependency",
-    columns: ["y"],
-    args: { minShare: 0.6, minSupport: 2, write: "any", ...args },
-  });
+/** Rows (a, b, y), so many of each. */
+const rows = (...groups: [string, string, Cell, number][]) =>
+  groups.flatMap(([a, b, cell, count]) =>
+    Array.from({ length: count }, (): Cell[] => [a, b, cell]),
+  );
 
+const step = (args: object) => ({
+  operation: "repair_by_dependency",
+  columns: ["y"],
+  args: { minShare: 0.6, minSupport: 2, write: "any", ...args },
+});
+
+describe("repair_by_dependency", () => {
   it("weighs the determinants, leaves the row itself out, and writes nothing on a tie", async () => {
     const { run } = await withTables();
     const input = rows(

@@ -1,5 +1,5 @@
 import type { MetricDefinition, ScoredTable } from "../metric.ts";
-import { counted, share } from "./words.ts";
+import { share } from "./words.ts";
 
 /** Cells with a value. A spelling of "missing" is missing before and after it is cleared; a row that leaves takes its cells along. */
 export const completeness: MetricDefinition = {
@@ -12,7 +12,7 @@ export const completeness: MetricDefinition = {
     return {
       before: share(had, dataset.rows * before.columns.length),
       after: share(has, cells),
-      evidence: `${counted(has, "cell")} of ${cells} ${has === 1 ? "has" : "have"} a value, ${had} as loaded.`,
+      evidence: `${has} of ${cells} cells have a value, ${had} as loaded.`,
     };
   },
 };

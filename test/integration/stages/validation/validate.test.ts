@@ -68,9 +68,9 @@ describe("a good candidate", () => {
 describe("the risk test", () => {
   test("takes out a vote by a false dependency and keeps a good one", async () => {
     const table = await judgedTable({
-      phone: series(600, (i) => `555-01${10 + (i % 30)}`),
-      provider: series(600, (i) => (i === 77 ? "Provdier 17" : `Provider ${i % 30}`)),
-      city: series(600, (i) => (i % 30 < 20 ? "Springfield" : `Town ${i % 30}`)),
+      phone: series(620, (i) => `555-01${10 + ((i % 31) % 30)}`),
+      provider: series(620, (i) => (i === 77 ? "Provdier 15" : `Provider ${(i % 31) % 30}`)),
+      city: series(620, (i) => ((i % 31) % 30 < 20 ? "Springfield" : `Town ${i % 31}`)),
     });
     const verdict = await table.validate([
       vote("provider", "phone"),
@@ -112,7 +112,7 @@ describe("the risk test", () => {
     });
     const verdict = await table.validate([map([["AK", "AL"]]), map([["al", "AL"]])]);
     expect(verdict.risks).toMatchObject([
-      { decision: "suggest", cleanChanged: 135 },
+      { decision: "suggest", cleanChanged: 120 },
       { decision: "write", cleanChanged: 0 },
     ]);
   });
@@ -168,9 +168,9 @@ describe("the rule", () => {
       },
     ];
     const verdict = await table.validate(steps);
-    expect(rule(verdict, "row-count")).toMatchObject({ passed: false, after: 40 });
+    expect(rule(verdict, "row-count")).toMatchObject({ passed: false, after: 39 });
     expect(rule(verdict, "row-accounting")).toMatchObject({ passed: true });
-    expect(verdict.accounting).toMatchObject({ rowsOut: 360, rowsQuarantined: 40 });
+    expect(verdict.accounting).toMatchObject({ rowsOut: 361, rowsQuarantined: 39 });
     const lenient = await table.validate(steps, { rowCountTolerance: 0.2 });
     expect(lenient.passed).toBe(true);
   });
@@ -269,7 +269,7 @@ describe("a user's constraint", () => {
       [{ kind: "row_count", min: 400, max: 400 }, 0],
       [{ kind: "row_count", min: 403 }, 3],
       [{ kind: "sql", condition: "note IS NULL OR note <> 'none'" }, 0],
-      [{ kind: "sql", condition: "TRY_CAST(amount AS INT) > 10" }, 9],
+      [{ kind: "sql", condition: "TRY_CAST(amount AS INT) > 10" }, 10],
     ];
     const made = await table();
     const constraints = cases.map(([constraint], i) => ({ ...constraint, name: `rule ${i}` }));
@@ -339,7 +339,7 @@ describe("a user's constraint", () => {
   test("can be of a kind of one's own", async () => {
     defineConstraint({
       name: "shorter_than",
-      expects: ({ columns, args }) => `${columns.join()} is shorter than ${String(args["limit"])}`,
+      expects: ({ columns, args }) => `${columns.join()} is shorter than ${Number(args["limit"])}`,
       violations: ({ columns, args, table: from }) =>
         `SELECT count(*) AS "violations" FROM ${from} WHERE length("${columns[0]}") >= ${Number(args["limit"])}`,
     });

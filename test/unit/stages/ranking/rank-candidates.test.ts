@@ -86,13 +86,14 @@ test("what is no better than as is stays behind it under any policy", () => {
     expect(order(scores, policy)).toEqual(["as-is", "b"]);
 });
 
+const parts = (validity: number, economy: number) => ({
+  parts: [
+    { metric: "validity", before: 0, after: validity, weight: 0.9, evidence: "" },
+    { metric: "economy", before: 0, after: economy, weight: 0.1, evidence: "" },
+  ],
+});
+
 test("pareto puts those first that nothing beats throughout", () => {
-  const parts = (validity: number, economy: number) => ({
-    parts: [
-      { metric: "validity", before: 0, after: validity, weight: 0.9, evidence: "" },
-      { metric: "economy", before: 0, after: economy, weight: 0.1, evidence: "" },
-    ],
-  });
   const scores = [
     scoreOf("beaten", 0.85, parts(0.9, 0.4)),
     scoreOf("best", 0.86, parts(0.9, 0.5)),

@@ -16,6 +16,10 @@ const FEWEST_CELLS = 3;
 const AGREEMENT = 0.8;
 const SURE = 0.95;
 const MAX_ENTRIES = 5_000;
+/** Mean length of texts that may settle a list. */
+const BRIEF = 60;
+/** Share of the lists that must be settled: where most are not, they are values of several words. */
+const SETTLED = 0.8;
 
 /** A value without marks inside, and several of them. */
 const ONE = String.raw`[\p{L}\p{N}]+`;
@@ -68,28 +72,30 @@ function agreementQuery(
   };
 }
 
-/** The column that most often names the value of `column`, and how often. */
-async function witness(
-  context: GeneratorContext,
-  column: string,
-): Promise<{ other: string; agreement: number; rows: number } | undefined> {
-  const lengths = new Map(context.profile.columns.map((one) => [one.name, one.meanLength]));
-  // Prose names many things; and the same value in full is no witness but a copy.
-  const others = context.columns.filter(
-    (name) => name !== column && (lengths.get(name) ?? 0) <= 60,
-  );
-  let best: { other: string; agreement: number; rows: number } | undefined;
+/** A column that names the value of another one, and in what share of the rows. */
+interface Witness {
+  readonly other: string;
+  readonly agreement: number;
+  readonly rows: number;
+}
+
+/** The column that most often names the value of `column`. */
+async function witness(context: GeneratorContext, column: string): Promise<Witness | undefined> {
+  // Prose names many things.
+  const brief = context.profile.columns.filter(({ meanLength }) => meanLength <= BRIEF);
+  const names = new Set(brief.map(({ name }) => name));
+  const others = context.columns.filter((name) => name !== column && names.has(name));
+  const found: Witness[] = [];
   for (let from = 0; from < others.length; from += CHUNK) {
     const chunk = others.slice(from, from + CHUNK);
     const [row] = await context.ask(agreementQuery(context, column, chunk), context.signal);
     for (const [place, other] of chunk.entries()) {
       const [rows = 0, named = 0] = row?.agreements[place] ?? [];
-      const agreement = rows === 0 ? 0 : named / rows;
-      if (rows >= FEWEST_ROWS && agreement >= AGREEMENT && agreement > (best?.agreement ?? 0))
-        best = { other, agreement, rows };
+      if (rows >= FEWEST_ROWS) found.push({ other, agreement: named / rows, rows });
     }
   }
-  return best;
+  const [best] = found.toSorted((a, b) => b.agreement - a.agreement);
+  return best && best.agreement >= AGREEMENT ? best : undefined;
 }
 
 /** Shape of a value: digits and letters by their number, so that a list of years is told from a name. */
@@ -124,7 +130,7 @@ async function proposalsFor(context: GeneratorContext, column: string): Promise<
     const value = settled(listing.list, listing.other);
     return value === undefined ? [] : [{ ...listing, value }];
   });
-  if (cells(entries) < FEWEST_CELLS) return [];
+  if (cells(entries) < Math.max(FEWEST_CELLS, SETTLED * cells(listings))) return [];
   const changes = entries.map(({ list, value, count }): Change => ({
     old: list,
     new: value,

@@ -27,7 +27,7 @@ export interface Determinant extends Strength {
 /** Below this strength a dependency is chance or a mere correlation. */
 const LEAST_STRENGTH = 0.55;
 /** Parts of a composite are at least this strong: weaker ones add chance only. */
-const LEAST_PART = 0.3;
+const LEAST_PART = 0.12;
 /** Rows that must be judged, as a share of the filled cells of the dependent. */
 const LEAST_JUDGED = 0.1;
 /** Fewer judged rows than this show nothing. */
@@ -38,6 +38,8 @@ const COHERENT_OF_JUDGED = 0.01;
 const MOST_DISPUTED = 0.15;
 /** Parts of a composite must be (nearly) complete: a report with gaps determines by accident. */
 const LEAST_COMPLETE = 0.98;
+/** Grouping by two columns costs ten times as much as by one: not tried on larger tables. */
+const MOST_ROWS_FOR_PAIRS = 200_000;
 /** Strongest determinants that are kept; more would only echo them. */
 const MOST = 5;
 /** Single columns of which pairs are tried. */
@@ -59,7 +61,7 @@ export function determinantsOf(
   const accepted = singles
     .map(({ determinant }) => determinant)
     .filter((one) => isDetermining(one, dependent));
-  if (accepted.length === 0) {
+  if (accepted.length === 0 && table.rows <= MOST_ROWS_FOR_PAIRS) {
     const parts = singles
       .filter(({ column }) => column.filled >= LEAST_COMPLETE * table.rows)
       .toSorted((a, b) => byStrength(a.determinant, b.determinant))

@@ -62,9 +62,18 @@ function fixed(
   };
 }
 
+/** A date that a program wrote with the time of its first moment. */
+function midnight(separator: " " | "T"): DateShape {
+  const format = `%Y-%m-%d${separator}%H:%M:%S`;
+  const pattern = `(\\d{4})-(\\d{2})-(\\d{2})${separator}00:00:00`;
+  return fixed(`Y-m-d${separator}0`, pattern, ["y", "m", "d"], format, format);
+}
+
 /** All shapes that are read; month names are English. */
 export const DATE_SHAPES: readonly DateShape[] = [
   fixed("Y-m-d", "(\\d{4})-(\\d{2})-(\\d{2})", ["y", "m", "d"], "%Y-%m-%d", "%Y-%m-%d"),
+  midnight(" "),
+  midnight("T"),
   fixed("Y/m/d", "(\\d{4})/(\\d{1,2})/(\\d{1,2})", ["y", "m", "d"], "%Y/%m/%d", "%Y/%-m/%-d"),
   fixed("Y.m.d", "(\\d{4})\\.(\\d{1,2})\\.(\\d{1,2})", ["y", "m", "d"], "%Y.%m.%d", "%Y.%-m.%-d"),
   fixed("d Mon Y", `(\\d{1,2}) ${MON} (\\d{4})`, ["d", "mon", "y"], "%d %b %Y", "%-d %b %Y"),
@@ -139,8 +148,11 @@ export function writeDate(year: number, month: number, day: number, format: stri
     "%-m": String(month),
     "%d": pad(day),
     "%-d": String(day),
+    "%H": "00",
+    "%M": "00",
+    "%S": "00",
     "%b": capital.slice(0, 3),
     "%B": capital,
   };
-  return format.replaceAll(/%-?[YmdbB]/g, (field) => fields[field] ?? field);
+  return format.replaceAll(/%-?[YmdbBHMS]/g, (field) => fields[field] ?? field);
 }

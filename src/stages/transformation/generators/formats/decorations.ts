@@ -1,6 +1,6 @@
 /** Percent signs, currency signs and units of a column: which may go because all cells agree on a meaning. */
 import { cells } from "../../column-values.ts";
-import { type NumberCell, overlap, plainNumeral } from "./number-cells.ts";
+import { type NumberCell, overlap, plainNumeral, quantile } from "./number-cells.ts";
 import type { Separators } from "./numeral.ts";
 import { spellingKey, writtenUnit } from "./units.ts";
 
@@ -107,14 +107,17 @@ function unitSuffixes(
 ): Decoration | undefined {
   const marked = numbers.filter(({ numeral }) => numeral.unit !== "");
   if (marked.length === 0) return undefined;
-  const confidence = unitAgreement(marked);
-  if (confidence === 0) return keep("units or words that differ");
+  const agreement = unitAgreement(marked);
+  if (agreement === 0) return keep("units or words that differ");
   const spellings = suffixCounts(marked);
   const most = Math.max(...spellingGroups(marked).values());
   const bareShare = cells(bare) / cells(numbers);
   if (most >= OWN_FORM * cells(numbers)) return keep("one spelling of a unit throughout");
   const bareFit = overlap(sizes(bare, separators), sizes(marked, separators));
   if (bareShare > 0.02 && bareFit < OVERLAP) return keep("a unit on numbers of another size");
+  // Numbers without a unit may be of another one: months among years. Where most are bare, size must agree closely.
+  const close = bareShare < 0.5 || isTypical(sizes(marked, separators), sizes(bare, separators));
+  const confidence = Math.min(agreement, close ? (bareShare < 0.5 ? 1 : 0.85) : 0.6);
   const units = [...spellings.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
   return { drop: true, units, phrase: `one unit in ${units.length} spellings`, confidence };
 }
@@ -143,6 +146,16 @@ function spellingGroups(marked: readonly NumberCell[]): Map<string, number> {
   const [plural] = [...groups].toSorted((a, b) => b[1] - a[1]);
   add(plural?.[0] ?? "", singular);
   return groups;
+}
+
+/** The middle of the numbers lies in the middle half of the others, and they are not too few to tell. */
+function isTypical(
+  numbers: readonly (readonly [number, number])[],
+  among: readonly (readonly [number, number])[],
+): boolean {
+  const middle = quantile(numbers, 0.5);
+  const count = numbers.reduce((sum, [, n]) => sum + n, 0);
+  return count >= 5 && middle >= quantile(among, 0.25) && middle <= quantile(among, 0.75);
 }
 
 /** How sure all suffixes mean one unit, in [0, 1]; 0 when they do not. */

@@ -54,7 +54,8 @@ function total(numbers: readonly (readonly [number, number])[]): number {
   return numbers.reduce((sum, [, count]) => sum + count, 0);
 }
 
-function quantile(numbers: readonly (readonly [number, number])[], share: number): number {
+/** The least number that at least this share of the cells do not exceed. */
+export function quantile(numbers: readonly (readonly [number, number])[], share: number): number {
   const sorted = numbers.toSorted((a, b) => a[0] - b[0]);
   const target = total(sorted) * share;
   let seen = 0;

@@ -19,34 +19,59 @@ export function timeProposals({ column, values }: ColumnValues): Proposal[] {
   if (!own || own.count < OWN_FORM * filled) return [];
   const odd = meant.filter(({ value }) => !own.follows(value.trim()));
   const twentyFour = shapesOfTwentyFour(odd);
-  const changes: Change[] = [];
+  const changes: Record<"plain" | "noted", Change[]> = { plain: [], noted: [] };
   let withTime = own.count;
   for (const { value, count } of odd) {
     const clock = clockInText(value.trim());
     if (!clock) continue;
     withTime += count;
     const written = rewritten(clock, own.form, twentyFour.has(shape(value)));
-    if (written !== undefined) changes.push({ old: value.trim(), new: written, count });
+    if (written !== undefined)
+      changes[clock.noted ? "noted" : "plain"].push({ old: value.trim(), new: written, count });
   }
-  if (changes.length === 0 || changes.length > MAX_ENTRIES || withTime < TIMES * filled) return [];
-  const map = changes.map(({ old, new: to }): [string | null, string | null] => [old, to]);
+  if (withTime < TIMES * filled) return [];
+  const share = `${((own.count / filled) * 100).toFixed(1)} % of the filled cells are times written like "${own.example}"`;
+  const against = filled - withTime;
   return [
-    {
-      step: {
-        operation: "map_values",
-        columns: [column],
-        args: { map },
-        onFail: "keep",
-        evidence: changeEvidence(
-          `${((own.count / filled) * 100).toFixed(1)} % of the filled cells are times written like "${own.example}"; ${cellCount(cells(changes))} hold one time with a date or note around it, or write it otherwise.`,
-          changes,
-          { support: own.count, counterExamples: filled - withTime },
-        ),
-      },
-      confidence: 0.95,
-      intent: "repair",
-    },
+    ...rewriting(
+      column,
+      changes.plain,
+      `${share}; {cells} hold one time with a date or note around it, or write it otherwise.`,
+      own.count,
+      against,
+      0.95,
+    ),
+    ...rewriting(
+      column,
+      changes.noted,
+      `${share}; {cells} hold one time and words beside it, which go.`,
+      own.count,
+      against,
+      0.85,
+    ),
   ];
+}
+
+function rewriting(
+  column: string,
+  changes: readonly Change[],
+  because: string,
+  support: number,
+  counterExamples: number,
+  confidence: number,
+): Proposal[] {
+  if (changes.length === 0 || changes.length > MAX_ENTRIES) return [];
+  const map = changes.map(({ old, new: to }): [string | null, string | null] => [old, to]);
+  const sentence = because.replace("{cells}", cellCount(cells(changes)));
+  const evidence = changeEvidence(sentence, changes, { support, counterExamples });
+  const step = {
+    operation: "map_values",
+    columns: [column],
+    args: { map },
+    onFail: "keep" as const,
+    evidence,
+  };
+  return [{ step, confidence, intent: "repair" }];
 }
 
 interface OwnForm {

@@ -31,7 +31,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   yr: "yr yrs year years",
   "°c": "°c ºc degc celsius",
   "°f": "°f ºf degf fahrenheit",
-  k: "k kelvin",
+  kelvin: "kelvin",
   w: "w watt watts",
   kw: "kw kilowatt kilowatts",
   kwh: "kwh",

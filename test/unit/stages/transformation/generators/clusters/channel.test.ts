@@ -22,7 +22,7 @@ test("a character that is put between others is a channel", () => {
 });
 
 test("neighbours that differ in all sorts of letters are none", () => {
-  const natural = [..."abcdefghijklmno"].map((letter, i) => ({
+  const natural = Array.from("abcdefghijklmno").map((letter, i) => ({
     value: `${WORDS[i % 5]?.slice(0, 4) ?? ""}${letter}${WORDS[i % 5]?.slice(5) ?? ""}`,
     count: 1,
   }));

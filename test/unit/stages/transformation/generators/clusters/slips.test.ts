@@ -37,9 +37,10 @@ test("typing errors of a closed list are slips, and believed", () => {
 });
 
 test("a name among many names of its own is not believed a slip", () => {
-  const villages = [..."bcdfghjklmnpqrstvwxz"].map((letter, i) => [`Un${letter}i${i}ton`, 1]);
-  const counts = [["Paris", 500], ["Tours", 400], ["Parish", 1], ...villages] as Counts;
-  expect(slips(counts).belief).toBeLessThan(0.5);
+  const villages = Array.from({ length: 20 }, (_, i): [string, number] => [`Untown ${i * 37}`, 1]);
+  const counts: Counts = [["Paris", 500], ["Tours", 400], ["Parish", 1], ...villages];
+  expect(pairs(counts)).toEqual([["Parish", "Paris"]]);
+  expect(slips(counts).belief).toBe(0);
 });
 
 test("frequent values that are neighbours themselves show that neighbours prove nothing", () => {
@@ -53,7 +54,7 @@ test("frequent values that are neighbours themselves show that neighbours prove 
     ["Ainwood", 1],
     ["Kingstin", 1],
   ];
-  expect(slips(counts).belief).toBe(0);
+  expect(slips(counts).belief).toBeLessThan(0.5);
 });
 
 test.each([

@@ -17,8 +17,8 @@ test("rare spellings join the frequent one; case alone is kept apart", () => {
     { value: "StGallen", count: 1 },
   ]);
   expect(found.map(({ from, caseOnly }) => [caseOnly, from.map(({ value }) => value)])).toEqual([
-    [true, ["ST. GALLEN"]],
     [false, ["St Gallen", "StGallen"]],
+    [true, ["ST. GALLEN"]],
   ]);
 });
 

@@ -8,10 +8,11 @@ import {
 import { coded, column } from "../dependencies/coded.ts";
 
 const rows = Array.from({ length: 2000 }, (_, i) => i);
+const member = (row: number) => row % 2 === 0;
+const tier = (row: number) => (row * 7) % 10;
+
 /** Members of a tier get the tier's discount; guests get none. `wrong` rows call a member a guest. */
 function sales(wrong: (row: number) => boolean) {
-  const member = (row: number) => row % 2 === 0;
-  const tier = (row: number) => (row * 7) % 10;
   return coded({
     discount: rows.map((row) => (member(row) ? `${5 + tier(row)}` : "0")),
     status: rows.map((row) => (member(row) && !wrong(row) ? "member" : "guest")),

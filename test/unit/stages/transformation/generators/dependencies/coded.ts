@@ -8,7 +8,7 @@ type Cell = string | null;
 
 /** A coded table from columns of cells, as the engine would code them. */
 export function coded(cells: Readonly<Record<string, readonly Cell[]>>): CodedTable {
-  const columns = Object.entries(cells).map(([name, column]) => codedColumn(name, column));
+  const columns = Object.entries(cells).map(([name, values]) => codedColumn(name, values));
   return { rows: columns[0]?.codes.length ?? 0, columns, scale: 1 };
 }
 

@@ -7,11 +7,13 @@ import { trustOf } from "../../../../../../src/stages/transformation/generators/
 import { wilsonLower } from "../../../../../../src/stages/transformation/generators/dependencies/intervals.ts";
 import { coded, column } from "./coded.ts";
 
+const depot = (row: number) => Math.floor(row / 20);
+
+const other = (row: number) => (depot(row) + 1 + (row % 5)) % 40;
+
 /** Forty depots of twenty rows; `wrong` says in which rows which cell is another depot's. */
 function depots(wrong: (row: number) => "region" | "code" | undefined) {
   const rows = Array.from({ length: 800 }, (_, i) => i);
-  const depot = (row: number) => Math.floor(row / 20);
-  const other = (row: number) => (depot(row) + 1 + (row % 5)) % 40;
   const cell = (name: "region" | "code", row: number) =>
     `${name}${wrong(row) === name ? other(row) : depot(row)}`;
   const table = coded({
