@@ -3,7 +3,7 @@ import { identifier, literal, ROW, type Sql } from "../core/index.ts";
 import { type Plan, type PlannedColumn, stepsSql, valueSql } from "./plan.ts";
 
 /** Columns of one statement. */
-const COLUMNS_PER_STATEMENT = 40;
+const COLUMNS_PER_STATEMENT = 20;
 
 /** Statements that make the change log; `write` makes the last of them from its SELECT. */
 export function changesSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {

@@ -1,9 +1,10 @@
 /** Compiles a recipe to one staged query that writes the table and its records. */
 import { z } from "zod";
-import { identifier, literal, type Query, ROW, type Sql } from "../core/index.ts";
+import { literal, type Query, type Sql } from "../core/index.ts";
 import { changesSql } from "./changes.ts";
 import { type ResolvedStep, resolveRecipe } from "./check.ts";
-import { Plan, valueSql } from "./plan.ts";
+import { Plan } from "./plan.ts";
+import { recordsSql } from "./records.ts";
 import { duplicatesSql, quarantineSql } from "./set-aside.ts";
 import { describeStep } from "./describe.ts";
 import type { Recipe } from "./step.ts";
@@ -56,7 +57,7 @@ export function compileRecipe(
   plan.statements.push(reasonsSql(recipe, resolved.steps));
   const setup = [
     ...plan.statements,
-    copy(recordsSql(plan), targets.records),
+    ...recordsSql(plan, (select) => copy(select, targets.records)),
     ...changesSql(plan, (select) => copy(select, targets.changes)),
     ...quarantineSql(plan, (select) => copy(select, targets.quarantine)),
     copy(duplicatesSql(plan), targets.duplicates),
@@ -70,12 +71,6 @@ export function compileRecipe(
 function compileStep({ operation, step }: ResolvedStep, plan: Plan): void {
   if (operation.cell) plan.cells(step, operation.cell(step.args, plan));
   else operation.compile?.(step, plan);
-}
-
-function recordsSql(plan: Plan): Sql {
-  const values = plan.columns.map((column) => `${valueSql(column)} AS ${identifier(column.name)}`);
-  const row = `s.${identifier(ROW)}`;
-  return `SELECT ${[row, ...values].join(", ")} ${plan.from(plan.columns)} ORDER BY ${row}`;
 }
 
 /** The steps, for the records of changes and of what is set aside. */

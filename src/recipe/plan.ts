@@ -11,6 +11,8 @@ import type { Predicate, Step } from "./step.ts";
 
 /** Layers of a column before they are merged into one. */
 const MAX_LAYERS = 3;
+/** Changed columns joined in one statement: every join holds memory of its own. */
+export const JOINS_PER_STATEMENT = 20;
 /** Rows of one VALUES list. */
 const ROWS_PER_INSERT = 500;
 
@@ -97,14 +99,30 @@ export class Plan {
     for (const name of names) this.#flush(name);
     const columns = names.map((name) => this.column(name));
     const values = columns.map((column, i) => `${valueSql(column)} AS c${i}`);
-    return `SELECT ${[`s.${identifier(ROW)} AS r`, ...values].join(", ")} ${this.from(columns)}`;
+    const row = `s.${identifier(ROW)}`;
+    if (columns.filter(({ layers }) => layers.length > 0).length <= JOINS_PER_STATEMENT)
+      return `SELECT ${[`${row} AS r`, ...values].join(", ")} ${this.from(columns)}`;
+    // Every join holds memory of its own: some columns at a time, then laid side by side.
+    const tables: string[] = [];
+    for (let at = 0; at < columns.length; at += JOINS_PER_STATEMENT) {
+      const end = at + JOINS_PER_STATEMENT;
+      const from = this.from(columns.slice(at, end));
+      const some = values.slice(at, end).join(", ");
+      tables.push(this.table(`SELECT ${row} AS r, ${some} ${from} ORDER BY r`));
+    }
+    const cells = columns.map((_, i) => `c${i}`);
+    return `SELECT ${[`${tables[0]}.r`, ...cells].join(", ")} FROM ${tables.join(" POSITIONAL JOIN ")}`;
   }
 
   /** FROM the source `s`, without removed rows, joined with the layers of `columns`. */
   from(columns: readonly PlannedColumn[]): Sql {
-    const joins = columns.flatMap((column) => joinsOf(column));
     const anti = this.#removes ? `ANTI JOIN removed ON removed.r = s.${identifier(ROW)}` : "";
-    return ["FROM src s", anti, ...joins].join(" ");
+    return ["FROM src s", anti, ...columns.flatMap((column) => joinsOf(column))].join(" ");
+  }
+
+  /** As {@link Plan.from}, with removed rows. */
+  fromAll(columns: readonly PlannedColumn[]): Sql {
+    return ["FROM src s", ...columns.flatMap((column) => joinsOf(column))].join(" ");
   }
 
   /** A table of the rows (r) that a predicate holds for at this point. */

@@ -3,7 +3,7 @@ import { identifier, literal, ROW, type Sql } from "../core/index.ts";
 import { failsSql, type Plan } from "./plan.ts";
 
 /** Columns of one statement. */
-const COLUMNS_PER_STATEMENT = 40;
+const COLUMNS_PER_STATEMENT = 20;
 
 /** Statements that make the quarantine; `write` makes the last of them from its SELECT. */
 export function quarantineSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {

@@ -114,6 +114,8 @@ function usualLength(records: readonly SampleRecord[]): number {
 /** A title, a comment, `sep=;`: too few cells for the table, or one filled cell where the next record is full. */
 function isPreamble({ cells }: SampleRecord, usual: number, next?: SampleRecord): boolean {
   if (usual < 2 || !next) return false;
+  // The line by which Excel is told the delimiter.
+  if (/^sep=.?$/i.test(cells[0] ?? "") && filledOf(cells) === 1) return true;
   if (cells.length < usual - 1) return true;
   if (cells.length === usual - 1) return (cells[0] ?? "").startsWith("#");
   if (usual < 3) return false;

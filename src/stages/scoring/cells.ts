@@ -12,7 +12,9 @@ import type { ColumnProfile, Profile } from "../profiling/index.ts";
 import { columnLanguage } from "./language.ts";
 
 /** Columns of one statement. */
-const COLUMNS_PER_STATEMENT = 10;
+const COLUMNS_PER_STATEMENT = 25;
+/** Up to this many cells a copy in memory costs less than opening a wide file once for each column. */
+const CELLS_WORTH_COPYING = 2_000_000;
 /** Columns with more values than this are judged by every k-th row. */
 const MAX_VALUES = 200_000;
 
@@ -51,21 +53,23 @@ export async function tableCells(
   signal: AbortSignal | undefined,
 ): Promise<TableCells> {
   const [size] = await ask({ sql: `SELECT count(*) AS "rows" FROM ${from}`, row: Rows }, signal);
-  const parts = columns.map((name) =>
-    columnSql(
-      name,
-      from,
-      profile.columns.find((column) => column.name === name),
-    ),
-  );
+  const rows = size?.rows ?? 0;
   const found: ColumnCells[] = [];
-  for (let at = 0; at < parts.length; at += COLUMNS_PER_STATEMENT) {
-    const sql = parts.slice(at, at + COLUMNS_PER_STATEMENT).join(" UNION ALL ");
-    for (const { name, filled, tokens, judged, valid } of await ask({ sql, row: Counts }, signal))
+  for (let at = 0; at < columns.length; at += COLUMNS_PER_STATEMENT) {
+    const some = columns.slice(at, at + COLUMNS_PER_STATEMENT);
+    const copied = rows * some.length <= CELLS_WORTH_COPYING;
+    const list = [ROW, ...some].map((name) => identifier(name)).join(", ");
+    const setup = copied ? [`CREATE TEMP TABLE scored AS SELECT ${list} FROM ${from}`] : [];
+    const parts = some.map((name) => {
+      const known = profile.columns.find((column) => column.name === name);
+      return columnSql(name, copied ? "scored" : from, known);
+    });
+    const counts = await ask({ setup, sql: parts.join(" UNION ALL "), row: Counts }, signal);
+    for (const { name, filled, tokens, judged, valid } of counts)
       found.push({ name, filled, tokens, valid: scaled(valid, judged, filled) });
   }
   const inOrder = columns.flatMap((name) => found.find((column) => column.name === name) ?? []);
-  return { rows: size?.rows ?? 0, columns: inOrder };
+  return { rows, columns: inOrder };
 }
 
 /** `part` of `judged`, as if all of `filled` had been judged. */

@@ -86,3 +86,17 @@ test("a process that dies is replaced, the query asked again, and the caller tol
   }
   expect(engine.pid).toBeUndefined();
 });
+
+test("ends at once when it is closed under a long query", async () => {
+  const engine = withEngine(await withFolder());
+  await engine.ask({ sql: "SELECT 1", row: anyRow });
+  const pid = engine.pid!;
+  const long = engine.ask({
+    sql: "SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b",
+    row: anyRow,
+  });
+  const refused = expect(long).rejects.toMatchObject({ code: "ENGINE_DIED" });
+  await engine.close();
+  await refused;
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+});

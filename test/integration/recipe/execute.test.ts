@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { withTables } from "./table.ts";
+import { parquet } from "../../../src/core/index.ts";
+import { compileRecipe } from "../../../src/recipe/index.ts";
+import { type Draft, recipeOf, withTables } from "./table.ts";
 
 describe("executing a recipe", () => {
   it("writes the table, its changes with step and reason, and the counts", async () => {
@@ -136,5 +139,65 @@ describe("executing a recipe", () => {
       "x",
       "y",
     ]);
+  });
+});
+
+describe("a wide table", () => {
+  it("is laid together from parts, in order and without the removed rows", async () => {
+    const { run } = await withTables();
+    const header = Array.from({ length: 70 }, (_, i) => `c${i}`);
+    const rows = Array.from({ length: 5 }, (_, r) => header.map((_name, i) => ` ${r % 4}-${i}`));
+    const done = await run(header, rows, [
+      { operation: "trim", columns: header },
+      { operation: "remove_duplicates", args: { by: "row" } },
+    ]);
+    expect(done.rows).toEqual(
+      [0, 1, 2, 3].map((r) => [r + 1, header.map((_name, i) => `${r}-${i}`)].flat()),
+    );
+    expect(done.counts).toMatchObject({ duplicatesRemoved: 1, cellsChanged: 4 * 70 });
+  });
+});
+
+describe("the plan", () => {
+  it("gives the same answer whether steps are evaluated on values or on rows", async () => {
+    const { ask, folder, run } = await withTables();
+    const rows = Array.from({ length: 300 }, (_, i) => [i % 3 === 0 ? ` v${i % 40} ` : `v${i}`]);
+    const steps: Draft[] = [
+      { operation: "trim", columns: ["x"] },
+      { operation: "change_case", columns: ["x"], args: { to: "upper" } },
+      {
+        operation: "quarantine_cells",
+        columns: ["x"],
+        args: { code: "c", reason: "R." },
+        guard: "V1.*",
+      },
+    ];
+    const done = await run(["x"], rows, steps);
+    const target = (name: string) => `${folder}/inline-${name}.parquet`;
+    const names = ["records", "changes", "quarantine", "duplicates"] as const;
+    const [records, changes, quarantine, duplicates] = names.map(target);
+    const { query } = compileRecipe(recipeOf(["x"], steps), {
+      columns: ["x"],
+      source: parquet(`${folder}/input1.parquet`),
+      targets: {
+        records: records!,
+        changes: changes!,
+        quarantine: quarantine!,
+        duplicates: duplicates!,
+      },
+      inline: new Set(["x"]),
+    });
+    expect(await ask(query)).toEqual([done.counts]);
+    for (const name of names) {
+      const inline = await readFile(target(name));
+      expect(inline.equals(await readFile(done.paths[name]))).toBe(true);
+    }
+  });
+
+  it("refuses an invalid recipe before it asks the engine", async () => {
+    const { run } = await withTables();
+    await expect(run(["x"], [["1"]], [{ operation: "trim", columns: ["y"] }])).rejects.toThrow(
+      'there is no column "y" here',
+    );
   });
 });

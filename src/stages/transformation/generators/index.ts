@@ -10,6 +10,7 @@ import { formats } from "./formats/index.ts";
 import { nulls } from "./nulls/index.ts";
 import { restyle } from "./restyle.ts";
 import { spills } from "./spills/index.ts";
+import { swaps } from "./swaps/index.ts";
 
 /** Each of them, in no particular order. */
 export const builtInGenerators: readonly GeneratorDefinition[] = [
@@ -23,4 +24,5 @@ export const builtInGenerators: readonly GeneratorDefinition[] = [
   nulls,
   restyle,
   spills,
+  swaps,
 ];

@@ -3,6 +3,7 @@ import { series, withSharedEngine, wrangled } from "./wrangled-table.ts";
 
 withSharedEngine();
 
+const year = (i: number) => 1980 + (i % 30);
 const pad = (n: number) => String(n).padStart(2, "0");
 
 test("a bank statement: decimal commas become points, padded cents stay, codes and accounts stay", async () => {
@@ -194,4 +195,25 @@ test("options keep numerals and null spellings as found", async () => {
   expect(kept.changes).toEqual([]);
   const changed = await wrangled(table);
   expect(changed.column("n").slice(2, 5)).toEqual(["1102000", null, "1104000"]);
+});
+
+test("two cells that changed places go back", async () => {
+  const t = await wrangled({
+    product: series(60, (i) => (i === 7 ? "kg" : (["Flour", "Sugar", "Salt"][i % 3] ?? null))),
+    unit: series(60, (i) => (i === 7 ? "Sugar" : (["kg", "lb"][i % 2] ?? null))),
+    from: series(60, (i) => (i === 9 ? "LAX" : "JFK")),
+    to: series(60, (i) => (i === 9 ? "JFK" : "LAX")),
+  });
+  expect(t.changes).toEqual(["8 product: kg -> Sugar", "8 unit: Sugar -> kg"]);
+});
+
+test("a list of values is settled by the column that names one of them", async () => {
+  const t = await wrangled({
+    year: series(100, (i) =>
+      i % 25 === 3 ? `${year(i) - 1} ${year(i)} ${year(i) + 1}` : String(year(i)),
+    ),
+    released: series(100, (i) => `${(i % 28) + 1} March ${year(i)}`),
+  });
+  expect(t.column("year")[3]).toBe("1983");
+  expect(t.changes).toHaveLength(4);
 });

@@ -63,7 +63,16 @@ export async function wrangled(
   const settings = TransformationOptions.parse({
     maxCandidates: 20,
     // The generators that look across rows find rules in tables made up by rule.
-    generators: ["characters", "nulls", "formats", "spills", "duplicates", "restyle"],
+    generators: [
+      "characters",
+      "nulls",
+      "formats",
+      "spills",
+      "swaps",
+      "alternatives",
+      "duplicates",
+      "restyle",
+    ],
     ...options,
   });
   const input = { dataset: "t", fingerprint: "f", source, columns, rows, ask, signal: undefined };

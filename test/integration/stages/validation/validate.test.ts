@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import {
-  Constraint as Checked,
+  type Constraint as Checked,
   defineConstraint,
   type Verdict,
 } from "../../../../src/stages/validation/index.ts";
@@ -28,6 +28,12 @@ const vote = (column: string, by: string, args: object = {}) => ({
     write: "any" as const,
     ...args,
   },
+});
+
+const map = (pairs: string[][]) => ({
+  operation: "map_values",
+  columns: ["state"],
+  args: { map: pairs },
 });
 
 const rule = (verdict: Verdict, name: string) => verdict.rules.find((one) => one.rule === name);
@@ -104,11 +110,6 @@ describe("the risk test", () => {
   test("takes out a mapping of one frequent value to another", async () => {
     const table = await judgedTable({
       state: series(300, (i) => ["AL", "AK", "al"][i % 10 === 9 ? 2 : i % 2]!),
-    });
-    const map = (pairs: string[][]) => ({
-      operation: "map_values",
-      columns: ["state"],
-      args: { map: pairs },
     });
     const verdict = await table.validate([map([["AK", "AL"]]), map([["al", "AL"]])]);
     expect(verdict.risks).toMatchObject([
@@ -245,8 +246,6 @@ describe("the rule", () => {
 });
 
 describe("a user's constraint", () => {
-  const table = () => judgedTable(shops);
-
   test("finds what breaks it, whatever its kind", async () => {
     const cases: [Constraint, number][] = [
       [{ kind: "not_null", columns: ["id"] }, 0],
@@ -271,7 +270,7 @@ describe("a user's constraint", () => {
       [{ kind: "sql", condition: "note IS NULL OR note <> 'none'" }, 0],
       [{ kind: "sql", condition: "TRY_CAST(amount AS INT) > 10" }, 10],
     ];
-    const made = await table();
+    const made = await judgedTable(shops);
     const constraints = cases.map(([constraint], i) => ({ ...constraint, name: `rule ${i}` }));
     const { rules, passed } = await made.validate([], { constraints });
     const found = cases.map(([constraint], i) => [
@@ -288,7 +287,7 @@ describe("a user's constraint", () => {
   });
 
   test("that is soft or kept in the end does not disqualify", async () => {
-    const made = await table();
+    const made = await judgedTable(shops);
     const parse = [
       { operation: "parse_number", columns: ["amount"], args: { decimal: ".", units: ["EUR"] } },
     ];
@@ -301,7 +300,7 @@ describe("a user's constraint", () => {
   });
 
   test("does not disqualify the table as it is, and says so", async () => {
-    const made = await table();
+    const made = await judgedTable(shops);
     const constraints = [{ kind: "not_null" as const, columns: ["note"], name: "notes" }];
     const verdict = await made.validate([], { constraints }, "as-is");
     expect(verdict.passed).toBe(true);
@@ -315,7 +314,7 @@ describe("a user's constraint", () => {
     ["length(note)", "type BIGINT"],
     ["note <=> 1", "No function"],
   ])("with the condition %s is refused by name", async (condition, reason) => {
-    const made = await table();
+    const made = await judgedTable(shops);
     const constraints = [{ kind: "sql" as const, condition, name: "mine" }];
     await expect(made.validate([], { constraints })).rejects.toThrow(
       expect.objectContaining({
@@ -326,7 +325,7 @@ describe("a user's constraint", () => {
   });
 
   test("about an unknown column names the nearest one", async () => {
-    const made = await table();
+    const made = await judgedTable(shops);
     const constraints = [{ kind: "not_null" as const, columns: ["citty"] }];
     await expect(made.validate([], { constraints })).rejects.toThrow(
       expect.objectContaining({
@@ -343,7 +342,7 @@ describe("a user's constraint", () => {
       violations: ({ columns, args, table: from }) =>
         `SELECT count(*) AS "violations" FROM ${from} WHERE length("${columns[0]}") >= ${Number(args["limit"])}`,
     });
-    const made = await table();
+    const made = await judgedTable(shops);
     const custom = { kind: "custom" as const, use: "shorter_than", columns: ["city"] };
     const verdict = await made.validate([], { constraints: [{ ...custom, args: { limit: 6 } }] });
     expect(verdict.rules.at(-1)).toMatchObject({ passed: false, after: 394 });
@@ -354,7 +353,7 @@ describe("a user's constraint", () => {
   });
 });
 
-test("a candidate that was made for another dataset is refused", async () => {
+test("a recipe that does not fit the table is refused", async () => {
   const table = await judgedTable({ a: ["1", "2"] });
   await expect(table.validate([{ operation: "no_such", columns: ["a"] }])).rejects.toThrow(
     expect.objectContaining({ code: "RECIPE_INVALID" }),

@@ -5,6 +5,8 @@ import { cellCount, type Change, changeEvidence } from "../../change-evidence.ts
 import { cells } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
 
+/** Wider tables are matrices of one kind of value: looking for lists in each column costs more than it finds. */
+const MOST_COLUMNS = 1_000;
 /** Columns in one statement. */
 const CHUNK = 50;
 /** Share of filled cells that hold one value alone. */
@@ -168,6 +170,7 @@ export const alternatives = defineGenerator({
   order: 15,
   async propose(context): Promise<Proposal[]> {
     const proposals: Proposal[] = [];
+    if (context.columns.length > MOST_COLUMNS) return proposals;
     for (const column of await columnsWithLists(context))
       proposals.push(...(await proposalsFor(context, column)));
     return proposals;

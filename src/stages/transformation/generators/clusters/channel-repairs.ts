@@ -52,3 +52,41 @@ function wordCounts(values: readonly ValueWithCount[]): ValueWithCount[] {
     .map(([value, count]) => ({ value, count }))
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
+
+/** Letters whose matches show what chance brings. */
+const CONTROLS = 5;
+
+/**
+ * Share of the whole-value repairs that are not there by chance, in [0, 1]. A letter of the
+ * language stands in names too (a Henk is no Heng): what other letters would "repair", each as often
+ * as it is used in the other values, tells how many such names there are.
+ */
+export function channelBelief(
+  values: readonly ValueWithCount[],
+  channel: Channel,
+  repairs: readonly ValueRepair[],
+): number {
+  const mended = new Set(repairs.map(({ old }) => old));
+  const usage = letterUsage(values.filter(({ value }) => !mended.has(value)));
+  const own = usage.get(channel.character) ?? 0;
+  if (own === 0 || repairs.length === 0) return 1;
+  const controls = [...usage]
+    .filter(([letter]) => letter !== channel.character)
+    .toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, CONTROLS);
+  const byChance = controls.map(([character, used]) => {
+    const look = matcher(values, { ...channel, character });
+    return (values.filter((value) => look.match(value)).length * own) / used;
+  });
+  const expected = byChance.reduce((sum, one) => sum + one, 0) / Math.max(1, controls.length);
+  return Math.max(0, 1 - expected / repairs.length);
+}
+
+/** How often each letter stands in some values. */
+function letterUsage(values: readonly ValueWithCount[]): Map<string, number> {
+  const usage = new Map<string, number>();
+  for (const { value } of values)
+    for (const letter of value.match(/\p{L}/gu) ?? [])
+      usage.set(letter, (usage.get(letter) ?? 0) + 1);
+  return usage;
+}

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { editsBetween } from "./edits.ts";
+import { editsBetween } from "../dependencies/index.ts";
 import type { NearPair } from "./near-frequent.ts";
 
 /** A character that noise writes: in the place of others, or between them. */

@@ -7,8 +7,16 @@
 import { changeEvidence, type Change } from "../../change-evidence.ts";
 import { type ColumnValues, readValues } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
+import {
+  type CodedTable,
+  codedTable,
+  EMPTY,
+  type Gathering,
+  gatherings,
+  outside,
+} from "../dependencies/index.ts";
 import { type Channel, channelsOf } from "./channel.ts";
-import { channelRepairs } from "./channel-repairs.ts";
+import { channelBelief, channelRepairs } from "./channel-repairs.ts";
 import { nearPairs, type NearPair } from "./near-frequent.ts";
 import { slipsOf } from "./slips.ts";
 import { type Spellings, spellingsOf } from "./spellings.ts";
@@ -31,9 +39,11 @@ export const clusters = defineGenerator({
     const columns = await repeatingColumns(context);
     const near = columns.map(({ values }) => nearPairs(values));
     const channels = channelsOf(near.flat());
+    const table = channels.length > 0 ? await codedTable(context) : undefined;
     return columns.flatMap((column, at) => {
       context.signal?.throwIfAborted();
-      return proposalsFor(column, near[at] ?? [], channels, context.options.restyle.case);
+      const spare = (olds: ReadonlySet<string>) => blocks(table, column.column, olds);
+      return proposalsFor(column, near[at] ?? [], channels, spare, context.options.restyle.case);
     });
   },
 });
@@ -50,6 +60,7 @@ function proposalsFor(
   { column, values }: ColumnValues,
   near: readonly NearPair[],
   channels: readonly Channel[],
+  spare: (olds: ReadonlySet<string>) => Gathering[],
   caseWished: boolean,
 ): Proposal[] {
   const done = new Set<string>();
@@ -57,13 +68,20 @@ function proposalsFor(
   for (const channel of channels) {
     const repairs = channelRepairs(values, channel).filter(({ old }) => !done.has(old));
     for (const { old } of repairs) done.add(old);
+    const belief = channelBelief(
+      values,
+      channel,
+      repairs.filter(({ by }) => by === "value"),
+    );
+    const spared = spare(new Set(repairs.map(({ old }) => old)));
     for (const by of ["value", "word"] as const)
       proposals.push(
         ...mapProposal(
           column,
           repairs.filter((one) => one.by === by),
           {
-            confidence: CONFIDENCE[by],
+            confidence: Math.min(CONFIDENCE[by], belief),
+            spared,
             because: channelSentence(column, channel, by),
             support: channel.shown,
             against: channel.pairs - channel.shown,
@@ -86,6 +104,19 @@ function proposalsFor(
   return proposals;
 }
 
+/** Rows that hold such values as a block: they have a reason of their own, noise has none. */
+function blocks(
+  table: CodedTable | undefined,
+  name: string,
+  olds: ReadonlySet<string>,
+): Gathering[] {
+  const column = table?.columns.find((one) => one.name === name);
+  if (!table || !column || olds.size === 0) return [];
+  const noisy = column.values.map((value) => olds.has(value));
+  const rows = [...column.codes.keys()].filter((row) => noisy[column.codes[row] ?? EMPTY]);
+  return gatherings(table, column, rows);
+}
+
 function channelSentence(column: string, channel: Channel, by: "value" | "word"): string {
   const what = channel.kind === "substitute" ? "stands in the place of others" : "is inserted";
   const match = by === "value" ? "one frequent value" : "one frequent word for each damaged one";
@@ -97,12 +128,13 @@ interface Reason {
   readonly because: string;
   readonly support?: number;
   readonly against?: number;
+  readonly spared?: readonly Gathering[];
 }
 
 function mapProposal(
   column: string,
   changes: readonly Change[],
-  { confidence, because, support, against = 0 }: Reason,
+  { confidence, because, support, against = 0, spared = [] }: Reason,
 ): Proposal[] {
   if (changes.length === 0) return [];
   const ordered = changes.toSorted((a, b) => ((a.old ?? "") < (b.old ?? "") ? -1 : 1));
@@ -110,6 +142,7 @@ function mapProposal(
     operation: "map_values",
     columns: [column],
     args: { map: ordered.map((one) => [one.old, one.new]) },
+    ...(spared.length > 0 ? { where: { not: { any: outside(spared) } } } : {}),
     onFail: "keep",
     evidence: changeEvidence(because, changes, {
       ...(support === undefined ? {} : { support }),

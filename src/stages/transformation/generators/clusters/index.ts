@@ -1,3 +1,2 @@
 /** Clusters: rare values told as slips of frequent ones. */
 export { clusters } from "./clusters.ts";
-export { type Edit, editDistance, editsBetween } from "./edits.ts";

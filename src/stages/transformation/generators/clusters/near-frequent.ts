@@ -5,7 +5,7 @@
  * @module
  */
 import type { ValueWithCount } from "../../column-values.ts";
-import { editDistance } from "./edits.ts";
+import { editDistance } from "../dependencies/index.ts";
 
 /** A rare value, and the frequent ones at distance one. */
 export interface NearPair {

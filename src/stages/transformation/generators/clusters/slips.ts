@@ -6,7 +6,7 @@
  * @module
  */
 import type { ValueWithCount } from "../../column-values.ts";
-import { editsBetween } from "./edits.ts";
+import { editsBetween } from "../dependencies/index.ts";
 import { LEAST_FREQUENT, type NearPair, neighboursAmong } from "./near-frequent.ts";
 
 /** A rare value and the value it is taken for. */

@@ -6,6 +6,8 @@ import { type CodedColumn, EMPTY } from "./coded-table.ts";
 import { wilsonLower } from "./intervals.ts";
 import type { Reports } from "./reports.ts";
 
+/** A dictionary longer than this is no step that a person can judge. */
+const MOST_ENTRIES = 20_000;
 /** Overwriting asks for more caution than filling: the sources may report different things. */
 const MOST_CONFIDENT = { fill: 0.96, overwrite: 0.9 };
 
@@ -43,7 +45,7 @@ function proposal(
   found: readonly Correction[],
   confidence: number,
 ): Proposal[] {
-  if (found.length === 0) return [];
+  if (found.length === 0 || found.length > MOST_ENTRIES) return [];
   const text = (code: number) => (code === EMPTY ? null : (column.values[code] ?? null));
   const changes: Change[] = found.map(({ own, told, count }) => ({
     old: text(own),

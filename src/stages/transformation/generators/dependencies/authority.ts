@@ -39,7 +39,7 @@ const LEAST_JUDGED = 50;
 /** The authority of a table of reports, if its entities' names and its cells show one. */
 export function authorityIn(table: CodedTable, reports: Reports): Authority | undefined {
   const names = reports.entity.values.map(partsOf);
-  const places = Math.max(...names.map((parts) => parts.length));
+  const places = names.reduce((most, parts) => Math.max(most, parts.length), 0);
   for (let place = 0; place < places; place++) {
     const owner = names.map((parts) => parts[place] ?? "");
     const rowOf = ownersRows(reports, owner);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Predicate } from "../../../../recipe/index.ts";
 import { type CodedColumn, type CodedTable, EMPTY } from "./coded-table.ts";
 
 /** Rows of one value of one column, of which suspiciously many are disputed. */
@@ -55,6 +56,14 @@ function gatheringsIn(column: CodedColumn, disputed: readonly number[], rows: nu
     found.push({ column: column.name, value: column.values[code]!, rows: new Set(list) });
   }
   return found;
+}
+
+/** Rows that are in none of the gatherings, as conditions of which none may hold. */
+export function outside(spared: readonly Gathering[]): Predicate[] {
+  const byColumn = new Map<string, string[]>();
+  for (const { column, value } of spared)
+    byColumn.set(column, [...(byColumn.get(column) ?? []), value]);
+  return [...byColumn].map(([column, values]) => ({ column, in: values }));
 }
 
 /** Chernoff's bound on how unlikely (−ln p) it is to see so many where `expected` are due. */

@@ -10,7 +10,7 @@ import { defineGenerator, type GeneratorContext, type Proposal } from "../../gen
 import { authorityIn } from "./authority.ts";
 import { authorityProposals } from "./authority-proposals.ts";
 import { type CodedColumn, type CodedTable, codedTable } from "./coded-table.ts";
-import type { Gathering } from "./concentration.ts";
+import { outside } from "./concentration.ts";
 import { determinantsOf } from "./determinants.ts";
 import { fillPlan } from "./fill-plan.ts";
 import { exceptions, overwritePlans } from "./overwrite-plan.ts";
@@ -121,20 +121,13 @@ function becauseOf({ dependent, determinants, write, ground, spared }: Plan): st
 
 /** What overwrites leaves empty cells to the step that fills; neither touches spared rows. */
 function scopeOf({ write, dependent, spared, only }: Plan): { where?: Predicate } {
-  const left = sparedRows(spared);
+  const left = outside(spared);
   if (write !== "missing" && !only) left.unshift({ column: dependent.name, empty: true });
   const parts: Predicate[] = left.length === 0 ? [] : [{ not: { any: left } }];
   if (only) parts.unshift({ column: dependent.name, in: only });
   const [first, ...more] = parts;
   if (!first) return {};
   return { where: more.length === 0 ? first : { all: parts } };
-}
-
-function sparedRows(spared: readonly Gathering[]): Predicate[] {
-  const byColumn = new Map<string, string[]>();
-  for (const { column, value } of spared)
-    byColumn.set(column, [...(byColumn.get(column) ?? []), value]);
-  return [...byColumn].map(([column, values]) => ({ column, in: values }));
 }
 
 function samplesOf({ dependent, changes }: Plan) {

@@ -27,7 +27,7 @@ export interface Determinant extends Strength {
 /** Below this strength a dependency is chance or a mere correlation. */
 const LEAST_STRENGTH = 0.55;
 /** Parts of a composite are at least this strong: weaker ones add chance only. */
-const LEAST_PART = 0.12;
+const LEAST_PART = 0.08;
 /** Rows that must be judged, as a share of the filled cells of the dependent. */
 const LEAST_JUDGED = 0.1;
 /** Fewer judged rows than this show nothing. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { editDistance } from "../clusters/index.ts";
+import { editDistance } from "./edits.ts";
 import { type CodedColumn, EMPTY } from "./coded-table.ts";
 import { isCoherent } from "./groups.ts";
 import { type Voter, type Vote, voting } from "./vote.ts";

@@ -1,5 +1,5 @@
 /** Plans for cells that contradict what determines them. */
-import { editDistance } from "../clusters/index.ts";
+import { editDistance } from "./edits.ts";
 import type { CodedColumn, CodedTable } from "./coded-table.ts";
 import { EMPTY } from "./coded-table.ts";
 import { type Gathering, gatherings } from "./concentration.ts";
@@ -43,9 +43,10 @@ export function exceptions(
 /** What overwrites clear contradictions, and what overwrites slips; exceptions are spared. */
 export function overwritePlans(
   dependent: CodedColumn,
-  determinants: readonly Determinant[],
+  settled: readonly Determinant[],
   spared: readonly Gathering[],
 ): Plan[] {
+  const determinants = independent(settled);
   const [best] = determinants;
   if (!best) return [];
   const trusts = trustOf(dependent, votersOf(determinants));
@@ -87,6 +88,16 @@ export function overwritePlans(
   const slips = slipPlan(dependent, open, changes, best.judged);
   if (slips) plans.push({ ...shared, ...NEAR, ...slips, write: "near", minVotes: 0 });
   return plans;
+}
+
+/** Determinants without a column in common, strongest first: a wrong cell must not vote twice. */
+function independent(determinants: readonly Determinant[]): Determinant[] {
+  const used = new Set<string>();
+  return determinants.filter(({ columns }) => {
+    if (columns.some((name) => used.has(name))) return false;
+    for (const name of columns) used.add(name);
+    return true;
+  });
 }
 
 function contradictions(dependent: CodedColumn, determinants: readonly Determinant[]): Dispute[] {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type CodedColumn, type CodedTable, EMPTY } from "./coded-table.ts";
+import type { CodedColumn, CodedTable } from "./coded-table.ts";
 import { distributionOf, groupingOf, type Strength, strengthOf } from "./groups.ts";
 
 export interface Reports {
@@ -51,14 +51,17 @@ function areReports(table: CodedTable, entity: CodedColumn, source: CodedColumn)
 }
 
 function isKey(a: CodedColumn, b: CodedColumn): boolean {
+  const rows = a.codes.length;
+  if (a.values.length * b.values.length < LEAST_UNIQUE * rows) return false;
   const seen = new Set<number>();
-  let rows = 0;
-  for (let row = 0; row < a.codes.length; row++) {
-    if (a.codes[row] === EMPTY || b.codes[row] === EMPTY) continue;
-    rows++;
-    seen.add(a.codes[row]! * b.values.length + b.codes[row]!);
+  let repeated = 0;
+  for (let row = 0; row < rows; row++) {
+    const pair = a.codes[row]! * b.values.length + b.codes[row]!;
+    if (seen.has(pair)) repeated++;
+    else seen.add(pair);
+    if (repeated > (1 - LEAST_UNIQUE) * rows) return false;
   }
-  return seen.size >= LEAST_UNIQUE * rows;
+  return true;
 }
 
 function dependence(on: CodedColumn, column: CodedColumn): Strength {

@@ -22,6 +22,9 @@ const OWN_FORM = 0.8;
 /** Share of decorated numbers that must lie where the bare ones lie. */
 const OVERLAP = 0.9;
 
+/** Confidence where most numbers bear no unit: the others' sizes are like theirs, or only in their range. */
+const MOSTLY_BARE = { close: 0.85, apart: 0.6 } as const;
+
 const keep = (phrase: string): Decoration => ({ drop: false, phrase, confidence: 0 });
 
 /** Every decoration found on a column's numbers, with what to do about it. */
@@ -110,14 +113,15 @@ function unitSuffixes(
   const agreement = unitAgreement(marked);
   if (agreement === 0) return keep("units or words that differ");
   const spellings = suffixCounts(marked);
-  const most = Math.max(...spellingGroups(marked).values());
+  const commonest = Math.max(...spellingGroups(marked).values());
   const bareShare = cells(bare) / cells(numbers);
-  if (most >= OWN_FORM * cells(numbers)) return keep("one spelling of a unit throughout");
-  const bareFit = overlap(sizes(bare, separators), sizes(marked, separators));
-  if (bareShare > 0.02 && bareFit < OVERLAP) return keep("a unit on numbers of another size");
+  if (commonest >= OWN_FORM * cells(numbers)) return keep("one spelling of a unit throughout");
+  const [few, most] = bareShare < 0.5 ? [bare, marked] : [marked, bare];
+  const fits = overlap(sizes(few, separators), sizes(most, separators)) >= OVERLAP;
+  if (bareShare > 0.02 && !fits) return keep("a unit on numbers of another size");
   // Numbers without a unit may be of another one: months among years. Where most are bare, size must agree closely.
-  const close = bareShare < 0.5 || isTypical(sizes(marked, separators), sizes(bare, separators));
-  const confidence = Math.min(agreement, close ? (bareShare < 0.5 ? 1 : 0.85) : 0.6);
+  const close = isTypical(sizes(marked, separators), sizes(bare, separators));
+  const confidence = bareShare < 0.5 ? agreement : close ? MOSTLY_BARE.close : MOSTLY_BARE.apart;
   const units = [...spellings.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
   return { drop: true, units, phrase: `one unit in ${units.length} spellings`, confidence };
 }
@@ -160,19 +164,19 @@ function isTypical(
 
 /** How sure all suffixes mean one unit, in [0, 1]; 0 when they do not. */
 function unitAgreement(marked: readonly NumberCell[]): number {
-  const units = new Set<string | undefined>();
-  let alone = 0;
-  for (const { numeral, count } of marked) {
-    const written = writtenUnit(numeral.unit);
-    units.add(written?.unit);
-    if (written?.alone) alone += count;
-  }
-  if (units.size === 1 && !units.has(undefined))
-    return alone >= OWN_FORM * cells(marked) ? 0.97 : 0;
-  if (units.size > 1 || !units.has(undefined)) return 0;
-  const spellings = [...suffixCounts(marked).keys()];
+  // 12A is a house number; a letter is a unit only where a longer spelling says so.
+  if (marked.every(({ numeral }) => numeral.unit.replaceAll(".", "").length === 1)) return 0;
+  const units = new Set(marked.map(({ numeral }) => writtenUnit(numeral.unit)?.unit));
+  if (units.size > 1) return 0;
+  if (units.has(undefined)) return haveOneWord([...suffixCounts(marked).keys()]) ? 0.85 : 0;
+  const alone = cells(marked.filter(({ numeral }) => writtenUnit(numeral.unit)?.alone));
+  return alone >= OWN_FORM * cells(marked) ? 0.97 : 0;
+}
+
+/** Several spellings, all of them the longest one or abbreviations of it. */
+function haveOneWord(spellings: readonly string[]): boolean {
   const longest = spellings.reduce((a, b) => (b.length > a.length ? b : a));
-  return spellings.length > 1 && spellings.every((s) => isAbbreviation(s, longest)) ? 0.85 : 0;
+  return spellings.length > 1 && spellings.every((spelling) => isAbbreviation(spelling, longest));
 }
 
 /** `Pkg.` of `Package`: the same first letter, then letters of the word in their order; two letters at least. */

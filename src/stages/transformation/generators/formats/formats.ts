@@ -1,7 +1,7 @@
 /** The generator of formats: numbers, quantities, times and dates that are not written as their column writes them. */
 import { z } from "zod";
 import { identifier, literal, ROW, type Sql } from "../../../../core/index.ts";
-import { readValues } from "../../column-values.ts";
+import { type ColumnValues, readValues } from "../../column-values.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
 import { dateProposals } from "./date-column.ts";
 import { numberProposals } from "./number-column.ts";
@@ -10,6 +10,8 @@ import { unitProposals } from "./unit-column.ts";
 
 /** Columns in one statement. */
 const CHUNK = 50;
+/** Reading all values of so few cells is quicker than looking which are worth it. */
+const FEW_CELLS = 1_000_000;
 /** Longer texts are prose with digits in them. */
 const LONGEST_MEAN = 40;
 /** Rows enough to see whether a column is of numbers, quantities, dates or times at all. */
@@ -27,7 +29,14 @@ const Counts = z.object({ counts: z.array(z.array(z.number())) });
 /** Names of columns whose numbers are labels: 1.0 is not 1. */
 const LABEL_NAME = /version|release_?no|revision/i;
 
-/** Three sums for each column of a relation: the counts that `sums` says. */
+/** Columns of short texts, as the profile has them. */
+function shortColumns({ profile, columns }: GeneratorContext): string[] {
+  const short = profile.columns.filter(({ meanLength }) => meanLength <= LONGEST_MEAN);
+  const names = new Set(short.map(({ name }) => name));
+  return columns.filter((name) => names.has(name));
+}
+
+/** For each column of a relation the counts that `sums` says. */
 async function countsOf(
   context: GeneratorContext,
   columns: readonly string[],
@@ -47,6 +56,7 @@ async function countsOf(
 
 /** Columns of numbers, quantities, dates or times in which some cell is not a canonical numeral. */
 async function columnsToRead(context: GeneratorContext): Promise<string[]> {
+  if (context.rows * context.columns.length <= FEW_CELLS) return shortColumns(context);
   const every = Math.max(1, Math.floor(context.rows / SAMPLE_ROWS));
   const sample = every > 1 ? `${context.source} WHERE hash(${ROW}) % ${every} = 0` : context.source;
   const looks = await countsOf(context, context.columns, sample, (name) => [
@@ -68,6 +78,14 @@ async function columnsToRead(context: GeneratorContext): Promise<string[]> {
   return [...odd].filter(([, [count = 0]]) => count > 0).map(([column]) => column);
 }
 
+/** The same proposal, saying that its figures are of a part of the values. */
+function cutOff(proposal: Proposal, { values }: ColumnValues): Proposal {
+  const { evidence } = proposal.step;
+  if (!evidence) return proposal;
+  const because = `${evidence.because} Figures are of the ${values.length} most frequent values.`;
+  return { ...proposal, step: { ...proposal.step, evidence: { ...evidence, because } } };
+}
+
 /** Generator `formats`. */
 export const formats = defineGenerator({
   name: "formats",
@@ -79,9 +97,13 @@ export const formats = defineGenerator({
     const values = await readValues(context, columns);
     const proposals: Proposal[] = [];
     for (const column of values) {
-      if (!LABEL_NAME.test(column.column))
-        proposals.push(...numberProposals(column, context.options));
-      proposals.push(...unitProposals(column), ...timeProposals(column), ...dateProposals(column));
+      const found = [
+        ...(LABEL_NAME.test(column.column) ? [] : numberProposals(column, context.options)),
+        ...unitProposals(column),
+        ...timeProposals(column),
+        ...dateProposals(column),
+      ];
+      proposals.push(...(column.complete ? found : found.map((one) => cutOff(one, column))));
     }
     return proposals;
   },

@@ -1,6 +1,7 @@
 /** The generator of nulls: cells that only say that a value is missing become empty. */
 import { type Change, cellCount, changeEvidence } from "../../change-evidence.ts";
 import { cells, readValues, type ValueWithCount } from "../../column-values.ts";
+import { lookOf } from "../../value-look.ts";
 import { defineGenerator, type GeneratorContext, type Proposal } from "../../generator.ts";
 import { clockFormOf } from "../formats/clock.ts";
 import { readDate } from "../formats/date-shapes.ts";
@@ -62,17 +63,6 @@ function confidenceAmong(
 function isTyped(text: string): boolean {
   const bare = text.trim();
   return [readNumeral, readDate, clockFormOf].some((read) => read(bare) !== undefined);
-}
-
-/** Letter case and punctuation of a text: `Aa`, `A/A`. */
-function lookOf(text: string): string {
-  return text
-    .trim()
-    .replaceAll(/\p{Lu}\p{Ll}+/gu, "Aa")
-    .replaceAll(/\p{Lu}+/gu, "A")
-    .replaceAll(/\p{Ll}+/gu, "a")
-    .replaceAll(/\d+/g, "9")
-    .replace(/^([^ ]+)( \1)+$/, "$1");
 }
 
 async function proposeNulls(context: GeneratorContext): Promise<Proposal[]> {

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { CELL_REPAIRS } from "../../../../../../src/stages/transformation/generators/characters/cell-repairs.ts";
 
-const repaired = (text: string) => CELL_REPAIRS.reduce((now, { repair }) => repair(now), text);
+const repaired = (text: string) => CELL_REPAIRS.reduce((now, one) => one.repair(now), text);
+const means = (name: string, text: string) =>
+  CELL_REPAIRS.find(({ what }) => what.includes(name))?.means?.(text);
 
 test.each([
   ["  a\u00A0b\t", "a b"],
@@ -22,8 +24,6 @@ test.each(["a & b", "&Craig;", "5' 6''", "C:\\temp", "rock 'n' roll", "line one\
 );
 
 test("a column that means its marks is left alone", () => {
-  const means = (name: string, text: string) =>
-    CELL_REPAIRS.find(({ what }) => what.includes(name))?.means?.(text);
   expect(means("entities", "<b>x &amp; y</b>")).toBe(true);
   expect(means("entities", "x &amp;amp; y")).toBe(true);
   expect(means("apostrophes", "the ''big'' one")).toBe(true);

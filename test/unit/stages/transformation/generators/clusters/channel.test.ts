@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { channelsOf } from "../../../../../../src/stages/transformation/generators/clusters/channel.ts";
-import { channelRepairs } from "../../../../../../src/stages/transformation/generators/clusters/channel-repairs.ts";
+import {
+  channelBelief,
+  channelRepairs,
+} from "../../../../../../src/stages/transformation/generators/clusters/channel-repairs.ts";
 import { nearPairs } from "../../../../../../src/stages/transformation/generators/clusters/near-frequent.ts";
 
 const WORDS = ["copper wire", "brass screw", "steel plate", "rubber seal", "oak plank"];
@@ -62,4 +65,22 @@ test("a value that could be two others stays", () => {
     { value: "mqll", count: 1 },
   ];
   expect(channelRepairs(values, substitute)).toEqual([]);
+});
+
+test("a letter of the language is believed less than one that stands nowhere else", () => {
+  const names = ["Hanna", "Henny", "Marta", "Milla", "Petra"].map((value) => ({
+    value,
+    count: 40,
+  }));
+  const rare = ["Hanka", "Marka", "Milka", "Hauna", "Malta", "Pedra", "Mirla"].map((value) => ({
+    value,
+    count: 1,
+  }));
+  const channel = { kind: "substitute", character: "k", shown: 12, pairs: 12 } as const;
+  const values = [...names, ...rare];
+  const natural = [...values, { value: "Erika", count: 3 }, { value: "Frank", count: 3 }];
+  const repairs = channelRepairs(values, channel);
+  expect(repairs.map((one) => one.old)).toEqual(["Hanka", "Marka", "Milka"]);
+  expect(channelBelief(values, channel, repairs)).toBe(1);
+  expect(channelBelief(natural, channel, repairs)).toBeLessThan(1);
 });

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { gatherings } from "../../../../../../src/stages/transformation/generators/dependencies/index.ts";
+import {
+  gatherings,
+  outside,
+} from "../../../../../../src/stages/transformation/generators/dependencies/index.ts";
 import { coded, column } from "./coded.ts";
 
 const rows = Array.from({ length: 600 }, (_, i) => i);
@@ -18,6 +21,7 @@ test("disputed rows that fill one value of another column gather there", () => {
   );
   expect(found.map(({ column: name, value }) => [name, value])).toEqual([["depot", "d4"]]);
   expect(found[0]?.rows.size).toBe(20);
+  expect(outside(found)).toEqual([{ column: "depot", in: ["d4"] }]);
 });
 
 test("disputed rows all over the table gather nowhere", () => {

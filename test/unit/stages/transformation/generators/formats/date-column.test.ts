@@ -39,3 +39,9 @@ test("no date is written where the own form may mean two things", () => {
     ),
   ).toEqual([]);
 });
+
+test("a date with the time of its first moment is a date", () => {
+  const [proposal] = propose(...own, "2024-04-03 00:00:00");
+  expect(proposal?.step.args).toEqual({ from: ["%Y-%m-%d %H:%M:%S"], to: "%Y-%m-%d" });
+  expect(proposal?.step.evidence?.samples[0]?.new).toBe("2024-04-03");
+});

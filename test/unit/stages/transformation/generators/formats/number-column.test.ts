@@ -66,3 +66,15 @@ test("leading zeros go when the option says so", () => {
   const [proposal] = numberProposals(column("01907", "67131", "00501", "10032", "00012"), strip);
   expect(proposal?.step.args).toEqual({ decimal: ".", leadingZeros: "strip" });
 });
+
+test.each([
+  ["house numbers", ["12", "14", "18", "22", "25", "31", "12A"]],
+  ["a thousand and a million", ["12", "14", "18", "22", "25", "31", "12K"]],
+])("a lone letter is no unit in %s", (_why, values) => {
+  expect(propose(...values)).toEqual([]);
+});
+
+test("a unit on numbers unlike the bare ones is only suggested: months are not years", () => {
+  const [proposal] = propose("20", "30", "35", "40", "50", "60", "18 months");
+  expect(proposal?.confidence).toBeLessThan(0.8);
+});

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import {
   editDistance,
   editsBetween,
-} from "../../../../../../src/stages/transformation/generators/clusters/index.ts";
+} from "../../../../../../src/stages/transformation/generators/dependencies/index.ts";
 
 test("distance counts characters, not bytes, and a swap once", () => {
   expect(editDistance("José", "Jose", 3)).toBe(1);
