@@ -53,13 +53,13 @@ export function stageChain(deps: GraphDeps) {
     };
     const work = await openWorkspace(deps, place, config);
     const { staged } = await load(place, config);
-    let state = { ...place, staged: staged ?? {}, candidates: {} };
+    const state = { ...place, staged: staged ?? {}, candidates: {} };
     for (const stage of ORDER.slice(0, ORDER.indexOf(upTo) + 1)) {
       if (await exists(work.path(STAGE_FILE[stage]))) {
-        if (stage === "transformation") state = { ...state, candidates: await candidatesIn(work) };
+        if (stage === "transformation") state.candidates = await candidatesIn(work);
         continue;
       }
-      state = { ...state, ...(await graphs[stage].invoke(state, config)) };
+      Object.assign(state, await graphs[stage].invoke(state, config));
     }
   };
 }

@@ -12,6 +12,7 @@ import {
   selectedGenerators,
   type Wave,
 } from "../../src/stages/transformation/index.ts";
+import { leaksOf } from "../../src/stages/validation/index.ts";
 import type { GraphDeps } from "../deps.ts";
 import type { Place, TransformationState } from "../state.ts";
 import { profilingInput } from "./profiling.ts";
@@ -81,9 +82,9 @@ export function transformationNodes(deps: GraphDeps) {
 function eachGenerator(wave: Wave, node: string, otherwise: string) {
   return async ({ run, account, dataset }: State) => {
     const { transformation } = await accountOf(run, account);
-    const sends = selectedGenerators(transformation)
-      .filter((generator) => generator.wave === wave)
-      .map(({ name }) => new Send(node, { run, account, dataset, generator: name }));
+    const sends = selectedGenerators(transformation, wave).map(
+      ({ name }) => new Send(node, { run, account, dataset, generator: name }),
+    );
     return sends.length > 0 ? sends : otherwise;
   };
 }
@@ -124,9 +125,18 @@ async function combineAll(work: Workspace): Promise<Candidate[]> {
   return combine({
     profile: await work.profile(),
     columns: columns.map(({ name }) => name),
-    proposals: new Map([...values, ...table]),
+    proposals: withoutLeaks(new Map([...values, ...table]), work),
     options: work.settings.transformation,
   });
+}
+
+/** Generators do not know the target columns; one step that leaks would disqualify a whole candidate. */
+function withoutLeaks(proposals: ReadonlyMap<string, Proposal[]>, work: Workspace) {
+  const { checkLeakage, targetColumns } = work.settings.validation;
+  if (!checkLeakage || targetColumns.length === 0) return proposals;
+  const clean = (list: Proposal[]) =>
+    list.filter(({ step }) => leaksOf([{ ...step, id: "proposed" }], targetColumns).length === 0);
+  return new Map([...proposals].map(([name, list]) => [name, clean(list)]));
 }
 
 async function contextOf(work: Workspace, wave: Wave): Promise<GeneratorContext> {
@@ -151,9 +161,7 @@ async function contextOf(work: Workspace, wave: Wave): Promise<GeneratorContext>
 
 /** Proposals of one wave by generator, in the order in which their steps run. */
 async function proposalsOf(work: Workspace, wave: Wave): Promise<Map<string, Proposal[]>> {
-  const generators = selectedGenerators(work.settings.transformation).filter(
-    (generator) => generator.wave === wave,
-  );
+  const generators = selectedGenerators(work.settings.transformation, wave);
   const entries = generators.map(async ({ name }): Promise<[string, Proposal[]]> => [
     name,
     await readJson(work.path(`proposals/${name}.json`), z.array(Proposal)),

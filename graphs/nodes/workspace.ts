@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import { z } from "zod";
-import { AccountSettings, Settings } from "../../src/config/index.ts";
+import type { z } from "zod";
+import { type AccountSettings, Settings } from "../../src/config/index.ts";
 import {
   type Ask,
   Dataset,

@@ -16,6 +16,6 @@ export function fingerprint(value: unknown): string {
 /** SHA-256 of a file, streamed. */
 export async function fileSha256(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash, { ...(signal ? { signal } : {}) });
+  await pipeline(createReadStream(path), hash, signal ? { signal } : {});
   return hash.digest("hex");
 }

@@ -1,5 +1,13 @@
 /** Core: the vocabulary that every layer shares. Imports nothing of ours. */
-export { Accounting, Column, Dataset, Dialect, InputFormat, ReadOptions, SourceFile } from "./dataset.ts";
+export {
+  Accounting,
+  Column,
+  Dataset,
+  Dialect,
+  InputFormat,
+  ReadOptions,
+  SourceFile,
+} from "./dataset.ts";
 export {
   type ErrorCode,
   type ErrorDetails,

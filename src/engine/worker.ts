@@ -55,11 +55,11 @@ async function open(options: OpenMessage): Promise<void> {
 }
 
 function next(): void {
-  while (instance && running.size < MAX_IN_FLIGHT) {
-    const question = waiting.shift();
-    if (!question) return;
-    void answer(instance, question);
-  }
+  if (!instance || running.size >= MAX_IN_FLIGHT) return;
+  const question = waiting.shift();
+  if (!question) return;
+  void answer(instance, question);
+  next();
 }
 
 async function answer(

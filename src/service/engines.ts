@@ -16,7 +16,6 @@ export interface Engines {
 
 export function engines(): Engines {
   const running = new Map<string, Engine>();
-  const key = (runId: string, accountId: string) => `${runId}\n${accountId}`;
 
   return {
     of(runId, folder, account, onReplaced) {
@@ -44,6 +43,10 @@ export function engines(): Engines {
       running.clear();
     },
   };
+}
+
+function key(runId: string, accountId: string): string {
+  return `${runId}\n${accountId}`;
 }
 
 /** The folder that holds a file, or all files of a glob pattern. */

@@ -29,45 +29,10 @@ interface RecorderParts {
   readonly tell: (event: ProgressEvent) => void;
 }
 
-export function recorderOf({ runId, store, log, tell }: RecorderParts): RunRecorder {
-  const key = (account: string, dataset: string, stage: Stage) =>
-    `${account}\n${dataset}\n${stage}`;
-  const records = new Map(
-    store
-      .stages(runId)
-      .map((record) => [key(record.account, record.dataset, record.stage), record]),
-  );
-  const logOf = (account: string, dataset?: string) =>
-    log.child({ account, ...(dataset === undefined ? {} : { dataset }) });
-
-  const keep = (record: StageRecord) => {
-    records.set(key(record.account, record.dataset, record.stage), record);
-    store.putStage(runId, record);
-  };
-  const announce = (
-    record: StageRecord,
-    type: "stage-started" | "stage-finished" | "stage-failed" | "stage-reused",
-  ) => {
-    const { account, dataset, stage, durationMs, counts, failure } = record;
-    const facts = { stage, counts, ...(durationMs === null ? {} : { durationMs }) };
-    const level = type === "stage-failed" ? "error" : "info";
-    logOf(account, dataset)[level](failure ? { ...facts, failure } : facts, type.replace("-", " "));
-    tell({
-      type,
-      runId,
-      account,
-      dataset,
-      stage,
-      durationMs: durationMs ?? 0,
-      counts,
-      ...(failure ? { message: failure.message } : {}),
-    });
-  };
-  const ended = (record: StageRecord): Pick<StageRecord, "endedAt" | "durationMs"> => {
-    const now = new Date();
-    const durationMs = record.startedAt ? now.getTime() - Date.parse(record.startedAt) : 0;
-    return { endedAt: now.toISOString(), durationMs };
-  };
+export function recorderOf(parts: RecorderParts): RunRecorder {
+  const { runId, store, tell } = parts;
+  const journal = stageJournal(parts);
+  const { logOf } = journal;
 
   return {
     accountStarted(account) {
@@ -80,32 +45,23 @@ export function recorderOf({ runId, store, log, tell }: RecorderParts): RunRecor
       tell({ type: "account-finished", runId, summary });
     },
     begin(account, dataset, stage) {
-      const known = records.get(key(account, dataset, stage));
-      if (known?.status === "IN_PROGRESS" || known?.status === "COMPLETED") return;
-      const record = started(account, dataset, stage);
-      keep(record);
-      announce(record, "stage-started");
+      const status = journal.find(account, dataset, stage)?.status;
+      if (status === "IN_PROGRESS" || status === "COMPLETED") return;
+      journal.note("stage-started", started(account, dataset, stage));
     },
     finish(account, dataset, stage, counts) {
-      const known = records.get(key(account, dataset, stage)) ?? started(account, dataset, stage);
+      const known = journal.find(account, dataset, stage) ?? started(account, dataset, stage);
       if (known.status === "COMPLETED") return;
-      const record: StageRecord = { ...known, ...ended(known), status: "COMPLETED", counts };
-      keep(record);
-      announce(record, "stage-finished");
+      journal.note("stage-finished", { ...known, ...end(known), status: "COMPLETED", counts });
     },
     reuse(account, dataset, stage) {
       const begun = started(account, dataset, stage);
-      const record: StageRecord = { ...begun, ...ended(begun), status: "SKIPPED" };
-      keep(record);
-      announce(record, "stage-reused");
+      journal.note("stage-reused", { ...begun, ...end(begun), status: "SKIPPED" });
     },
     fail(account, dataset, failure) {
-      for (const known of records.values()) {
-        if (known.account !== account || known.dataset !== dataset) continue;
+      for (const known of journal.of(account, dataset)) {
         if (known.status !== "IN_PROGRESS") continue;
-        const record: StageRecord = { ...known, ...ended(known), status: "FAILED", failure };
-        keep(record);
-        announce(record, "stage-failed");
+        journal.note("stage-failed", { ...known, ...end(known), status: "FAILED", failure });
       }
     },
     engineReplaced(account, reason) {
@@ -113,9 +69,50 @@ export function recorderOf({ runId, store, log, tell }: RecorderParts): RunRecor
       tell({ type: "engine-replaced", runId, account, reason });
     },
     log: logOf,
-    stages: (account, dataset) =>
-      [...records.values()].filter((r) => r.account === account && r.dataset === dataset),
+    stages: (account, dataset) => journal.of(account, dataset),
   };
+}
+
+type StageEvent = "stage-started" | "stage-finished" | "stage-failed" | "stage-reused";
+
+/** The last record of each stage: kept, logged and told whenever it changes. */
+function stageJournal({ runId, store, log, tell }: RecorderParts) {
+  const records = new Map(store.stages(runId).map((record) => [keyOf(record), record]));
+  const logOf = (account: string, dataset?: string) =>
+    log.child({ account, ...(dataset === undefined ? {} : { dataset }) });
+
+  return {
+    logOf,
+    find: (account: string, dataset: string, stage: Stage) =>
+      records.get(keyOf({ account, dataset, stage })),
+    of: (account: string, dataset: string) =>
+      [...records.values()].filter((r) => r.account === account && r.dataset === dataset),
+    note(type: StageEvent, record: StageRecord) {
+      records.set(keyOf(record), record);
+      store.putStage(runId, record);
+      const { account, dataset, stage, counts, failure } = record;
+      const durationMs = record.durationMs ?? 0;
+      const facts = { stage, counts, durationMs, ...(failure ? { failure } : {}) };
+      const level = failure ? "error" : "info";
+      logOf(account, dataset)[level](facts, type.replace("-", " "));
+      const message = failure ? { message: failure.message } : {};
+      tell({ type, runId, account, dataset, stage, durationMs, counts, ...message });
+    },
+  };
+}
+
+function keyOf({
+  account,
+  dataset,
+  stage,
+}: Pick<StageRecord, "account" | "dataset" | "stage">): string {
+  return [account, dataset, stage].join("\n");
+}
+
+function end(record: StageRecord): Pick<StageRecord, "endedAt" | "durationMs"> {
+  const now = new Date();
+  const durationMs = record.startedAt ? now.getTime() - Date.parse(record.startedAt) : 0;
+  return { endedAt: now.toISOString(), durationMs };
 }
 
 function started(account: string, dataset: string, stage: Stage): StageRecord {

@@ -54,59 +54,10 @@ export interface Runner {
 
 export function runner(deps: RunnerDeps): Runner {
   const { store, graph } = deps;
-  const folderOf = (runId: string) => join(deps.folder, "runs", runId);
-
-  /** Under the run's lease, with its log open: do the work, note how it ended, clean up. */
-  async function execute(
-    run: RunRecord,
-    hooks: RunHooks,
-    work: () => Promise<readonly AccountSummary[]>,
-  ): Promise<RunResult> {
-    const startedMs = performance.now();
-    const { runId } = run;
-    const lease = store.take(runId);
-    const { log, close } = openRunLog(folderOf(runId), runId, deps.logLevel, hooks.onLog);
-    const tell = (event: ProgressEvent) => hooks.onEvent?.(event);
-    const resumed = run.attempts > 0;
-    if (resumed) store.runs.takeUp(runId);
-    deps.recorders.set(runId, recorderOf({ runId, store: store.runs, log, tell }));
-    const end = (status: "COMPLETED" | "FAILED" | "CANCELED") => {
-      store.runs.end(runId, status, new Date().toISOString());
-      const durationMs = Math.round(performance.now() - startedMs);
-      log.info({ status, durationMs }, "run finished");
-      tell({ type: "run-finished", runId, status, durationMs });
-      return durationMs;
-    };
-    log.info(
-      { accounts: run.accounts, pipeline: run.pipeline },
-      resumed ? "run resumed" : "run started",
-    );
-    tell({ type: "run-started", runId, accounts: run.accounts, resumed });
-    try {
-      const accounts = await work();
-      const failed = accounts.some(({ status }) => status === "FAILED");
-      const durationMs = end(failed ? "FAILED" : "COMPLETED");
-      store.prune(runId);
-      removeWorkingFiles(folderOf(runId), run.accounts);
-      return { run: store.runs.get(runId) ?? run, accounts, durationMs };
-    } catch (error) {
-      const canceled = hooks.signal?.aborted === true;
-      log.error({ err: error }, "run stopped");
-      if (lease.isHeld()) end(canceled ? "CANCELED" : "FAILED");
-      throw canceled
-        ? new WranglerError("CANCELED", `Run ${runId}.`, { runId }, { cause: error })
-        : error;
-    } finally {
-      deps.recorders.delete(runId);
-      lease.release();
-      close();
-    }
-  }
-
   return {
     async start(settings, hooks = {}) {
       const runId = newRunId(new Date());
-      const folder = folderOf(runId);
+      const folder = runFolder(deps, runId);
       const accounts = settings.accounts.map(({ id }) => id);
       await writeJson(join(folder, "settings.json"), settings);
       const run: RunRecord = {
@@ -122,7 +73,7 @@ export function runner(deps: RunnerDeps): Runner {
       };
       store.runs.create(run);
       const handle = { runId, folder, settings: fingerprint(settings) };
-      return execute({ ...run, attempts: 0 }, hooks, () =>
+      return execute(deps, { run, resumed: false }, hooks, () =>
         graph.start(handle, accounts, hooks.signal),
       );
     },
@@ -133,9 +84,10 @@ export function runner(deps: RunnerDeps): Runner {
       if (run.status === "COMPLETED") {
         return { run, accounts: store.runs.summaries(runId), durationMs: 0 };
       }
-      const settings = await deps.readSettings(join(folderOf(runId), "settings.json"));
-      const handle = { runId, folder: folderOf(runId), settings: fingerprint(settings) };
-      return execute(run, hooks, async () => {
+      const folder = runFolder(deps, runId);
+      const settings = await deps.readSettings(join(folder, "settings.json"));
+      const handle = { runId, folder, settings: fingerprint(settings) };
+      return execute(deps, { run, resumed: true }, hooks, async () => {
         const resumed = await graph.resume(runId, hooks.signal);
         return resumed ?? graph.start(handle, run.accounts, hooks.signal);
       });
@@ -154,6 +106,65 @@ export function runner(deps: RunnerDeps): Runner {
       };
     },
   };
+}
+
+/** Under the run's lease, with its log open: do the work, note how it ended, clean up. */
+async function execute(
+  deps: RunnerDeps,
+  { run, resumed }: { readonly run: RunRecord; readonly resumed: boolean },
+  hooks: RunHooks,
+  work: () => Promise<readonly AccountSummary[]>,
+): Promise<RunResult> {
+  const startedMs = performance.now();
+  const { runId, accounts, pipeline } = run;
+  const { store } = deps;
+  const { runs } = store;
+  const folder = runFolder(deps, runId);
+  const lease = store.take(runId);
+  const runLog = openRunLog(folder, runId, deps.logLevel, hooks.onLog);
+  const { log } = runLog;
+  const tell = (event: ProgressEvent) => hooks.onEvent?.(event);
+  const end = (status: "COMPLETED" | "FAILED" | "CANCELED"): number => {
+    runs.end(runId, status, new Date().toISOString());
+    const durationMs = Math.round(performance.now() - startedMs);
+    log.info({ status, durationMs }, "run finished");
+    tell({ type: "run-finished", runId, status, durationMs });
+    return durationMs;
+  };
+  try {
+    if (resumed) runs.takeUp(runId);
+    deps.recorders.set(runId, recorderOf({ runId, store: runs, log, tell }));
+    log.info({ accounts, pipeline }, resumed ? "run resumed" : "run started");
+    tell({ type: "run-started", runId, accounts, resumed });
+    const summaries = await work();
+    const failed = summaries.some(({ status }) => status === "FAILED");
+    const durationMs = end(failed ? "FAILED" : "COMPLETED");
+    store.prune(runId);
+    removeWorkingFiles(folder, accounts);
+    return { run: runs.get(runId) ?? run, accounts: inOrder(summaries, accounts), durationMs };
+  } catch (error) {
+    const canceled = hooks.signal?.aborted === true;
+    log.error({ err: error }, "run stopped");
+    if (lease.isHeld()) end(canceled ? "CANCELED" : "FAILED");
+    if (!canceled) throw error;
+    throw new WranglerError("CANCELED", `Run ${runId}.`, { runId }, { cause: error });
+  } finally {
+    deps.recorders.delete(runId);
+    lease.release();
+    runLog.close();
+  }
+}
+
+/** Summaries in the order in which the accounts were asked for. */
+function inOrder(
+  summaries: readonly AccountSummary[],
+  accounts: readonly string[],
+): AccountSummary[] {
+  return summaries.toSorted((a, b) => accounts.indexOf(a.account) - accounts.indexOf(b.account));
+}
+
+function runFolder({ folder }: Pick<RunnerDeps, "folder">, runId: string): string {
+  return join(folder, "runs", runId);
 }
 
 /** Sortable by time, readable by people: `20260131-235959-1a2b3c`. */

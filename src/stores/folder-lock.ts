@@ -50,7 +50,12 @@ async function readOwner(path: string): Promise<Owner | undefined> {
     return Owner.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
     if (isCode(error, "ENOENT")) return undefined;
-    throw new WranglerError("OUTPUT_BUSY", `${path} is not a lock of ours.`, { path }, { cause: error });
+    throw new WranglerError(
+      "OUTPUT_BUSY",
+      `${path} is not a lock of ours.`,
+      { path },
+      { cause: error },
+    );
   }
 }
 

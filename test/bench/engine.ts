@@ -39,10 +39,12 @@ const engine = startEngine({
 const { ask } = engine;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
+/** One of the options, by a hash of the row number. */
+const pick = (seed: number, ...options: string[]) =>
+  `(['${options.join("','")}'])[(hash(i * 31 + ${seed}) % ${options.length})::BIGINT + 1]`;
+
 /** The same rows at every call: each cell is a function of its row number. */
 async function generate(to: string): Promise<void> {
-  const pick = (seed: number, ...options: string[]) =>
-    `(${`['${options.join("','")}']`})[(hash(i * 31 + ${seed}) % ${options.length})::BIGINT + 1]`;
   const sql = `COPY (SELECT
     printf('%08d', (hash(i) % 900000)::BIGINT) AS "id",
     ${pick(1, "anna", "Bea ", " Carl", "DORA", "emil")} || ' ' || ${pick(2, "Miller", "smith", "O''Brien", "Ng", "van  Dyk")} AS "name",
@@ -126,7 +128,7 @@ const recipe = Recipe.parse({
     step("strip_pattern", ["note"], { pattern: '"more"' }),
     step("fill_constant", ["status"], { value: "none" }),
     step("remove_duplicates", [], { by: "key", key: ["id"] }),
-  ].map((one, i) => ({ ...one, id: `s${i + 1}` })),
+  ].map((one, i) => Object.assign(one, { id: `s${i + 1}` })),
 });
 
 async function profileOf(records: string, columns: string[]): Promise<unknown> {
@@ -142,15 +144,16 @@ async function profileOf(records: string, columns: string[]): Promise<unknown> {
   });
 }
 
+const read = (file: string) => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+};
+
 /** Peak memory in bytes of a process and its children, while it runs. */
 function peakOf(pid: number): number {
-  const read = (file: string) => {
-    try {
-      return readFileSync(file, "utf8");
-    } catch {
-      return "";
-    }
-  };
   const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
   const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
     read(`/proc/${pid}/task/${task}/children`).split(" ").filter(Boolean).map(Number),

@@ -12,7 +12,7 @@ import {
 import type { TransformationOptions } from "./options.ts";
 
 /** Steps this sure go into the candidate of that name. */
-export const CONFIDENCE = { conservative: 0.95, balanced: 0.8, thorough: 0.5 } as const;
+const CONFIDENCE = { conservative: 0.95, balanced: 0.8, thorough: 0.5 } as const;
 
 /** What each generator proposes, by its name. */
 export type Proposals = ReadonlyMap<string, readonly Proposal[]>;

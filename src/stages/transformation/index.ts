@@ -3,7 +3,6 @@ export { AS_IS, Candidate } from "./candidate.ts";
 export {
   combine,
   type CombineRequest,
-  CONFIDENCE,
   normalisation,
   type Proposals,
   selectedGenerators,

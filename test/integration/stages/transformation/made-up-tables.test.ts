@@ -217,3 +217,42 @@ test("a list of values is settled by the column that names one of them", async (
   expect(t.column("year")[3]).toBe("1983");
   expect(t.changes).toHaveLength(4);
 });
+
+test("stray characters are repaired by the engine as they are predicted", async () => {
+  const odd: Record<number, string> = {
+    1: "CafÃ© StÃ¼ck",
+    2: "Ann\u00A0Lee\u200B",
+    3: String.raw`O\'Neil`,
+    4: "\tTom\u0007 ",
+    5: "Señor Ärger",
+    6: "Zoë \u{1F468}\u200D\u{1F469}",
+    7: "Bob-~",
+    8: "Eve-~",
+    9: "Ann-~",
+  };
+  const t = await wrangled({
+    name: series(80, (i) => odd[i] ?? ["Bob", "Eve", "Ann"][i % 3] ?? null),
+  });
+  expect(t.column("name").slice(1, 10)).toEqual([
+    "Café Stück",
+    "Ann Lee",
+    "O'Neil",
+    "Tom",
+    odd[5],
+    odd[6],
+    "Bob",
+    "Eve",
+    "Ann",
+  ]);
+});
+
+test("decimal commas among points become points", async () => {
+  const t = await wrangled({
+    price: series(40, (i) => (i % 12 === 5 ? `${i},5` : `${i}.${(i % 9) + 1}`)),
+  });
+  expect(t.changes).toEqual([
+    "6 price: 5,5 -> 5.5",
+    "18 price: 17,5 -> 17.5",
+    "30 price: 29,5 -> 29.5",
+  ]);
+});

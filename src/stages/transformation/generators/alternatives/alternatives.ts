@@ -101,7 +101,7 @@ async function witness(context: GeneratorContext, column: string): Promise<Witne
 }
 
 /** Shape of a value: digits and letters by their number, so that a list of years is told from a name. */
-export function sizedShape(value: string): string {
+function sizedShape(value: string): string {
   return value.replaceAll(/\p{N}/gu, "9").replaceAll(/\p{L}/gu, "a");
 }
 

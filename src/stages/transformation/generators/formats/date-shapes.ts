@@ -70,7 +70,7 @@ function midnight(separator: " " | "T"): DateShape {
 }
 
 /** All shapes that are read; month names are English. */
-export const DATE_SHAPES: readonly DateShape[] = [
+const DATE_SHAPES: readonly DateShape[] = [
   fixed("Y-m-d", "(\\d{4})-(\\d{2})-(\\d{2})", ["y", "m", "d"], "%Y-%m-%d", "%Y-%m-%d"),
   midnight(" "),
   midnight("T"),

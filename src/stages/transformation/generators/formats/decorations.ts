@@ -127,7 +127,7 @@ function unitSuffixes(
 }
 
 /** Written suffixes with their cells. */
-export function suffixCounts(marked: readonly NumberCell[]): Map<string, number> {
+function suffixCounts(marked: readonly NumberCell[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { numeral, count } of marked)
     if (numeral.unit !== "") counts.set(numeral.unit, (counts.get(numeral.unit) ?? 0) + count);
@@ -180,7 +180,7 @@ function haveOneWord(spellings: readonly string[]): boolean {
 }
 
 /** `Pkg.` of `Package`: the same first letter, then letters of the word in their order; two letters at least. */
-export function isAbbreviation(short: string, long: string): boolean {
+function isAbbreviation(short: string, long: string): boolean {
   const letters = Array.from(short.toLowerCase().replaceAll(/[.\s]/g, ""));
   const word = long.toLowerCase();
   if (letters.length < 2 || !/^\p{L}+$/u.test(letters.join("")) || letters[0] !== word[0])
