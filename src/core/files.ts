@@ -12,6 +12,14 @@ export function asideOf(path: string): string {
 }
 
 /**
+ * Remove what a failed writer may have left. A folder that refuses the removal refused the writing
+ * too, and its first refusal is the one to be told.
+ */
+export async function discard(path: string): Promise<void> {
+  await rm(path, { force: true, recursive: true }).catch(() => {});
+}
+
+/**
  * Write `path` through `write`, which gets a temporary name in the same folder.
  *
  * @throws {WranglerError} OUTPUT_UNWRITABLE when the folder or the disk refuses; nothing is left.
@@ -29,7 +37,7 @@ export async function writeWhole<T>(
     await sync(dirname(path));
     return result;
   } catch (error) {
-    await rm(aside, { force: true, recursive: true });
+    await discard(aside);
     throw isDiskError(error)
       ? new WranglerError(
           "OUTPUT_UNWRITABLE",

@@ -1,6 +1,13 @@
 import { access, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileSha256, Manifest, readJson, WranglerError, writeJson } from "../core/index.ts";
+import {
+  discard,
+  fileSha256,
+  Manifest,
+  readJson,
+  WranglerError,
+  writeJson,
+} from "../core/index.ts";
 
 const MANIFEST = "manifest.json";
 
@@ -43,7 +50,7 @@ export async function publish(
   } catch (error) {
     throw unwritable(error, folder);
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await discard(aside);
   }
 }
 

@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { asideOf, WranglerError } from "../core/index.ts";
+import { asideOf, discard, WranglerError } from "../core/index.ts";
 import { isGone, Owner, thisOwner } from "./owner.ts";
 
 const LOCK_NAME = ".data-wrangler.lock";
@@ -40,7 +40,7 @@ async function claim(folder: string, path: string): Promise<boolean> {
     if (isCode(error, "EEXIST")) return false;
     throw unwritable(folder, error);
   } finally {
-    await rm(aside, { force: true });
+    await discard(aside);
   }
 }
 

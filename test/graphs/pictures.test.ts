@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import * as graphs from "../../graphs/index.ts";
 import { lockFolder } from "../../src/stores/index.ts";
@@ -26,5 +27,8 @@ test.each([
   ["ranking", graphs.rankingGraph],
 ] as const)("%s is the picture in docs/graphs", async (name, graph) => {
   const picture = await graph(deps).getGraphAsync();
-  await expect(picture.drawMermaid()).toMatchFileSnapshot(`../../docs/graphs/${name}.mmd`);
+  const drawing = picture.drawMermaid();
+  await expect(drawing).toMatchFileSnapshot(`../../docs/graphs/${name}.mmd`);
+  const page = await readFile(new URL("../../docs/architecture.md", import.meta.url), "utf8");
+  expect(page).toContain(`### ${name}\n\n\`\`\`mermaid\n${drawing.trimEnd()}\n\`\`\``);
 });

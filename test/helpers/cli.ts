@@ -21,10 +21,15 @@ export interface CliProcess {
 }
 
 /** Start the built program as a user would. */
-export function startCli(args: readonly string[], cwd: string): CliProcess {
+export function startCli(
+  args: readonly string[],
+  cwd: string,
+  as: { readonly uid?: number } = {},
+): CliProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
+    ...as,
   });
   let stdout = "";
   let stderr = "";
