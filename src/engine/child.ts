@@ -25,14 +25,17 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Start a process and wait until its engine is open and locked in; `onExit` is called when it ends. */
-export async function startChild(options: EngineOptions, onExit: () => void): Promise<EngineChild> {
+/** Start a process and wait until its engine is open and locked in; `onExit` is told why it ended. */
+export async function startChild(
+  options: EngineOptions,
+  onExit: (reason: string) => void,
+): Promise<EngineChild> {
   const child = forkWorker();
   const pending = new Map<number, Pending>();
   child.on("message", (message: FromChild) => settle(pending, message));
   child.once("exit", (code, signal) => {
-    onExit();
     const death = new ChildDeath(signal ? `signal ${signal}` : `exit status ${code}`);
+    onExit(death.message);
     for (const waiting of pending.values()) waiting.reject(death);
     pending.clear();
   });

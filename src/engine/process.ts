@@ -16,13 +16,18 @@ export function startEngine(options: EngineOptions): Engine {
   let starting: Promise<EngineChild> | undefined;
   let pid: number | undefined;
   let closed = false;
+  /** Why the last process ended, until another takes its place. */
+  let ended: string | undefined;
 
   const running = (): Promise<EngineChild> => {
     starting ??= (async () => {
+      if (ended !== undefined) options.onReplaced?.(ended);
+      ended = undefined;
       await mkdir(options.tempFolder, { recursive: true });
-      const child = await startChild(options, () => {
+      const child = await startChild(options, (reason) => {
         starting = undefined;
         pid = undefined;
+        ended = reason;
       });
       pid = child.pid;
       return child;
@@ -52,7 +57,6 @@ export function startEngine(options: EngineOptions): Engine {
             const sql = query.sql.slice(0, 500);
             throw new WranglerError("ENGINE_DIED", error.message, { sql }, { cause: error });
           }
-          options.onReplaced?.(error.message);
         }
       }
     },

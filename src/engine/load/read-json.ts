@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Column, fileSha256, WranglerError } from "../../core/index.ts";
+import { refuseTooWide } from "./column-limit.ts";
 import { nameColumns } from "./column-names.ts";
 import { fileChunks } from "./file-chunks.ts";
 import { originalBytes } from "./encodings.ts";
@@ -44,6 +45,7 @@ export async function readJsonFile(request: PartRequest): Promise<Part> {
     const shape = await learnShape(plain, lines, signal);
     refuseNoTable(shape, request.path);
     const keys = [...shape.keys.keys()];
+    await refuseTooWide(keys.length, request.path, request.ask, signal);
     const types = [...shape.keys.values()].map((kinds) => typeOf(kinds));
     const columns = nameColumns(keys, types);
     const { rejected } = await stage(request, plain, shape, columns, lines);

@@ -7,6 +7,7 @@ import {
   ROW,
   WranglerError,
 } from "../../core/index.ts";
+import { refuseTooWide } from "./column-limit.ts";
 import { nameColumns } from "./column-names.ts";
 import type { Part, PartRequest } from "./part.ts";
 import { countAfter } from "./stage-writer.ts";
@@ -35,6 +36,7 @@ export async function readParquetFile(request: PartRequest): Promise<Part> {
       { cause: error },
     );
   });
+  await refuseTooWide(described.length, path, ask, signal);
   const columns = nameColumns(
     described.map(({ column_name }) => column_name),
     described.map(({ column_type }) => column_type),

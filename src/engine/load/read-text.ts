@@ -9,6 +9,7 @@ import {
 } from "../../core/index.ts";
 import { quotingOf, type Scan, spareQuotes } from "./byte-scan.ts";
 import { type CarefulCount, CarefulRead } from "./careful-read.ts";
+import { refuseTooWide } from "./column-limit.ts";
 import { nameColumns } from "./column-names.ts";
 import { originalBytes } from "./encodings.ts";
 import { isPlain, scanAndCopy } from "./fast-read.ts";
@@ -44,6 +45,7 @@ async function readPlain(
   decided = false,
 ): Promise<Part | undefined> {
   const head = await textHead(plain, request);
+  await refuseTooWide(head.width, request.path, request.ask, request.signal);
   const { scan, engineRows, sha256, utf8 } = await scanAndCopy(request, plain, head);
   if (!utf8 && !plain.copy && !decided && request.read.encoding === undefined) return undefined;
   const layout = layoutOf(plain, head, scan, request);

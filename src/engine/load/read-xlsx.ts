@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { streamXlsxRows } from "hucre/xlsx";
 import { didYouMean, fileSha256, WranglerError } from "../../core/index.ts";
+import { refuseTooWide } from "./column-limit.ts";
 import { nameColumns } from "./column-names.ts";
 import type { Part, PartRequest } from "./part.ts";
 import { type LayoutFound, sniffLayout } from "./sniff-layout.ts";
@@ -34,6 +35,7 @@ export async function readXlsxFile(request: PartRequest): Promise<Part> {
   const { path, contentPath, read, firstRow, signal } = request;
   const sheet = await findSheet(contentPath, path, read.sheet);
   const layout = await sheetLayout(request, sheet);
+  await refuseTooWide(layout.labels.length, path, request.ask, signal);
   const kinds = layout.labels.map(() => new Set<string>());
   const rows = new RowFile(join(request.folder, "rows.staging.csv"));
   try {

@@ -1,10 +1,14 @@
-/** Counts of each column: one exact grouping of its values, in SQL. */
+/** What the values of each column say: their counts and what they look like, read together. */
 import { z } from "zod";
-import { identifier, literal, type Sql } from "../../core/index.ts";
-import { batches, type Placed, type ProfilingInput, scan } from "./input.ts";
-import { ColumnProfile } from "./profile.ts";
+import { groupsToRead, MAX_VALUES, readSampled, readValues } from "./column-values.ts";
+import { inBatches, type Placed, type ProfilingInput, sampleOf, twoAtOnce } from "./input.ts";
+import { type LargeColumn, readLargeColumn } from "./large-column.ts";
+import { patternsOf, PatternsPart } from "./pattern-part.ts";
+import { ColumnProfile, type ValueCount } from "./profile.ts";
+import { byCount } from "./tally.ts";
+import { countValues } from "./value-counts.ts";
 
-/** What the branch `columns` finds, one entry for each column, in order. */
+/** Counts of each column, in order. */
 export const ColumnsPart = z.array(
   ColumnProfile.pick({
     name: true,
@@ -24,70 +28,88 @@ export const ColumnsPart = z.array(
 );
 export type ColumnsPart = z.infer<typeof ColumnsPart>;
 
-const CountsRow = z.object({
-  position: z.int(),
-  nulls: z.int(),
-  blanks: z.int(),
-  distinct: z.int(),
-  singletons: z.int(),
-  min: z.string().nullable(),
-  max: z.string().nullable(),
-  minLength: z.int(),
-  maxLength: z.int(),
-  characters: z.int(),
-  values: z.array(z.string()),
-  counts: z.array(z.int()),
-});
-type CountsRow = z.infer<typeof CountsRow>;
+/** What {@link profileValues} finds. */
+export const ValuesPart = z.object({ columns: ColumnsPart, patterns: PatternsPart });
+export type ValuesPart = z.infer<typeof ValuesPart>;
 
-/** Count every column's values. */
-export async function profileColumns(input: ProfilingInput): Promise<ColumnsPart> {
-  const found: CountsRow[] = [];
-  for (const batch of batches(input)) {
-    const { setup, from } = scan(
-      input,
-      batch.map(({ name }) => name),
-    );
-    const sql = batch.map((column) => countsOf(column, from, input.options.topValues));
-    const rows = await input.ask(
-      { setup, sql: `${sql.join("\nUNION ALL ")}\nORDER BY "position"`, row: CountsRow },
-      input.signal,
-    );
-    found.push(...rows);
-  }
-  return found.map((row) => columnOf(input, row));
-}
+/** Rows that tell beforehand which columns have too many different values to hold. */
+const SAMPLE = 8_000;
+/** Share of different values in the sample from which a column is taken for one of them. */
+const LARGE_SHARE = 0.8;
 
-function columnOf(input: ProfilingInput, row: CountsRow): ColumnsPart[number] {
-  const { characters, values, counts, ...rest } = row;
-  const filled = input.rows - row.nulls;
+type Samples = ReadonlyMap<number, readonly ValueCount[]>;
+
+/** Count every column's values and tell what they look like, by one look at each. */
+export async function profileValues(input: ProfilingInput): Promise<ValuesPart> {
+  const samples: Samples = input.rows > MAX_VALUES ? await readSamples(input) : new Map();
+  const found = await twoAtOnce(groupsToRead(input), (group) =>
+    profileGroup(input, group, samples),
+  );
   return {
-    ...rest,
-    name: input.columns[row.position] ?? "",
-    rows: input.rows,
-    meanLength: filled === 0 ? 0 : Number((characters / filled).toFixed(4)),
-    top: values.map((value, index) => ({ value, count: counts[index] ?? 0 })),
+    columns: found.flatMap(({ columns }) => columns),
+    patterns: found.flatMap(({ patterns }) => patterns),
   };
 }
 
-/** What JavaScript's trim() takes off; DuckDB's own trim() leaves tabs and line ends. */
-const SPACES =
-  " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
-/** Only what starts with a space, or with a character beyond ASCII, is looked at closely. */
-const IS_BLANK = `CASE WHEN "v" < '!' OR "v" >= ${literal("\u0080")} THEN trim("v", ${literal(SPACES)}) = '' ELSE false END`;
+/** Only the counts of {@link profileValues}. */
+export async function profileColumns(input: ProfilingInput): Promise<ColumnsPart> {
+  return (await profileValues(input)).columns;
+}
 
-function countsOf({ name, position }: Placed, from: Sql, topValues: number): Sql {
-  return `SELECT ${position} AS "position", * EXCLUDE ("top"),
-    coalesce(list_transform("top", lambda t: t.v), []) AS "values",
-    coalesce(list_transform("top", lambda t: -t.n), []) AS "counts"
-  FROM (SELECT
-    coalesce(sum("n") FILTER ("v" IS NULL), 0)::BIGINT AS "nulls",
-    coalesce(sum("n") FILTER (${IS_BLANK}), 0)::BIGINT AS "blanks",
-    count("v") AS "distinct",
-    count(*) FILTER ("n" = 1 AND "v" IS NOT NULL) AS "singletons",
-    min("v") AS "min", max("v") AS "max",
-    coalesce(min(length("v")), 0) AS "minLength", coalesce(max(length("v")), 0) AS "maxLength",
-    coalesce(sum(length("v") * "n"), 0)::BIGINT AS "characters",
-    min({'n': -"n", 'v': "v"}, ${topValues}) FILTER ("v" IS NOT NULL) AS "top"
-  FROM (SELECT ${identifier(name)} AS "v", count(*) AS "n" FROM ${from} GROUP BY 1))`;
+/** Only the looks of {@link profileValues}. */
+export async function profilePatterns(input: ProfilingInput): Promise<PatternsPart> {
+  return (await profileValues(input)).patterns;
+}
+
+async function profileGroup(
+  input: ProfilingInput,
+  group: readonly Placed[],
+  samples: Samples,
+): Promise<ValuesPart> {
+  const small = group.filter(({ position }) => !isLarge(samples.get(position)));
+  const values = await readValues(input, small);
+  const found: ValuesPart = { columns: [], patterns: [] };
+  for (const column of group) {
+    const { counts, patterns } = await profileColumn(
+      input,
+      column,
+      values.get(column.position),
+      samples.get(column.position) ?? [],
+    );
+    found.columns.push({ ...column, rows: input.rows, ...counts });
+    found.patterns.push({ ...column, ...patterns });
+  }
+  return found;
+}
+
+async function profileColumn(
+  input: ProfilingInput,
+  column: Placed,
+  values: readonly ValueCount[] | undefined,
+  sample: readonly ValueCount[],
+): Promise<LargeColumn> {
+  const { topValues, nullTokens } = input.options;
+  if (!values || values.length > MAX_VALUES) return readLargeColumn(input, column.name, sample);
+  return {
+    counts: countValues(values, input.rows, topValues),
+    patterns: patternsOf(values, nullTokens),
+  };
+}
+
+function isLarge(sample: readonly ValueCount[] | undefined): boolean {
+  const rows = sample?.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  return sample !== undefined && sample.length >= 1_000 && sample.length >= rows * LARGE_SHARE;
+}
+
+async function readSamples(input: ProfilingInput): Promise<Samples> {
+  const condition = sampleOf(input, SAMPLE) || "true";
+  const placed = input.columns.map((name, position) => ({ name, position }));
+  const found = await twoAtOnce(inBatches(placed, 50), (batch) =>
+    readSampled(input, batch, condition),
+  );
+  return new Map(
+    found.flatMap((values) =>
+      [...values].map(([position, some]) => [position, some.toSorted(byCount)] as const),
+    ),
+  );
 }

@@ -1,5 +1,11 @@
 /** Profiling: a staged table in, what is known of it out. */
-export { ColumnsPart, profileColumns } from "./column-part.ts";
+export {
+  ColumnsPart,
+  profileColumns,
+  profilePatterns,
+  profileValues,
+  ValuesPart,
+} from "./column-part.ts";
 export { composeProfile, type ProfileParts } from "./compose.ts";
 export { DependenciesPart, findDependencies } from "./dependency-part.ts";
 export type { ProfilingInput } from "./input.ts";
@@ -9,7 +15,7 @@ export { maskOf } from "./mask.ts";
 export { isNullToken, nullTokenCertainty } from "./null-tokens.ts";
 export { type NumberFormat, readNumberFormat } from "./number-reading.ts";
 export { ProfilingOptions } from "./options.ts";
-export { PatternsPart, profilePatterns } from "./pattern-part.ts";
+export { PatternsPart } from "./pattern-part.ts";
 export { profileTable } from "./profile-table.ts";
 export {
   ColumnKind,

@@ -24,7 +24,7 @@ export interface Placed {
 /** More aggregates in one statement have killed the engine. */
 const COLUMNS_PER_STATEMENT = 50;
 /** So many cells are grouped by one statement at once: each grouping holds its values in memory. */
-const CELLS_PER_STATEMENT = 2_000_000;
+const CELLS_PER_STATEMENT = 1_000_000;
 
 /** Name of the temporary table that {@link scan} makes. */
 const COPY = "profiled";
@@ -34,6 +34,23 @@ export function batches(input: ProfilingInput): Placed[][] {
   const placed = input.columns.map((name, position) => ({ name, position }));
   const fitting = Math.max(1, Math.floor(CELLS_PER_STATEMENT / Math.max(1, input.rows)));
   return inBatches(placed, Math.min(COLUMNS_PER_STATEMENT, fitting));
+}
+
+/**
+ * The results of work on each item, in order; two are under way at once, so that the engine has a
+ * question while an answer is read.
+ */
+export async function twoAtOnce<T, Result>(
+  items: readonly T[],
+  work: (item: T) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const rest = items.entries();
+  const worker = async () => {
+    for (const [index, item] of rest) results[index] = await work(item);
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
 }
 
 /** Items in groups of at most `size`, in order. */

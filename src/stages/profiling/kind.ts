@@ -24,6 +24,9 @@ export interface Verdict {
 /** The least share of filled cells that a kind other than text must hold. */
 const LEAST_SHARE = 0.7;
 
+/** Signature of numbers that are nothing but digits. */
+const WHOLE = "number||whole||";
+
 /** The kind of a column with these values. */
 export function kindOf(tally: Tally): Verdict {
   const groups = [...tally.groups.values()];
@@ -48,7 +51,8 @@ function valuesOf(groups: readonly Group[]): ValueCount[] {
 /** Truth values: at most three spellings that say both, and hardly anything else. */
 function asBoolean(tally: Tally, groups: readonly Group[]): Verdict | null {
   const words = valuesOf(groups.filter(({ reading }) => reading.is === "boolean"));
-  const digits = valuesOf(groups).filter(({ value }) => value === "0" || value === "1");
+  const whole = tally.groups.get(WHOLE)?.values ?? [];
+  const digits = whole.filter(({ value }) => value === "0" || value === "1");
   const wordRows = words.reduce((sum, { count }) => sum + count, 0);
   const digitRows = digits.reduce((sum, { count }) => sum + count, 0);
   const rows = wordRows + digitRows;
@@ -80,7 +84,7 @@ const BARE_PHONE = /^1?[2-9]\d{2}[2-9]\d{6}$/;
 
 /** Ten digits that keep the rules of North American telephone numbers; hardly ever so by chance. */
 function asBarePhone(tally: Tally): Verdict | null {
-  const values = tally.groups.get("number||whole||")?.values ?? [];
+  const values = tally.groups.get(WHOLE)?.values ?? [];
   if (values.length < 20) return null;
   const phones = values.filter(({ value }) => BARE_PHONE.test(value));
   const rows = phones.reduce((sum, { count }) => sum + count, 0);
@@ -104,7 +108,7 @@ const COMPACT_DATE = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
 /** Eight digits that are a date of the last or this century, nearly all of them. */
 function asCompactDate(tally: Tally): Verdict | null {
-  const values = tally.groups.get("number||whole||")?.values ?? [];
+  const values = tally.groups.get(WHOLE)?.values ?? [];
   const dates = values.filter(({ value }) => COMPACT_DATE.test(value));
   const rows = dates.reduce((sum, { count }) => sum + count, 0);
   if (dates.length < 3 || rows < tally.rows * 0.95) return null;

@@ -23,7 +23,7 @@ export const LargeNumbers = z
   .nullable();
 export type LargeNumbers = z.infer<typeof LargeNumbers>;
 
-const SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+const PERCENTS = [1, 5, 25, 50, 75, 95, 99];
 const DISTANCE_PARTS = 2 ** 40;
 const SQUARE_PARTS = 2 ** 30;
 
@@ -47,20 +47,29 @@ export function numberSql(buckets: readonly Bucket[], decimal: "." | ","): Sql {
   return arms.length === 0 ? "NULL::DOUBLE" : `CASE "b" ${arms.join(" ")} END`;
 }
 
-/** Statistics over the column `x` of the table `large`, as one struct. */
+/** Makes the table that {@link statisticsSql} reads from the columns `x` and `n` of the table `large`. */
+export function statisticsTable(): Sql {
+  return `CREATE TEMP TABLE numbers AS SELECT "x", "n", sum("n") OVER (ORDER BY "x" ROWS UNBOUNDED PRECEDING) AS "upTo"
+    FROM large WHERE "x" IS NOT NULL`;
+}
+
+/** Statistics over the numbers `x`, each of which stands `n` times, as one struct. */
 export function statisticsSql(): Sql {
+  const quantiles = PERCENTS.map(
+    (percent) => `min("x") FILTER ("upTo" * 100 >= "all" * ${percent})`,
+  );
   const edges = Array.from({ length: BINS - 1 }, (_, index) => {
     const edge = `"q"[1] + ${index + 1} * (("q"[7] - "q"[1]) / ${BINS})`;
-    return `count(*) FILTER ("x" < ${edge})`;
+    return `coalesce(sum("n") FILTER ("x" < ${edge}), 0)::HUGEINT`;
   });
-  return `SELECT CASE WHEN min("n") > 0 THEN {'n': min("n"), 'least': min("least"), 'greatest': min("greatest"), 'quantiles': min("q"),
+  return `SELECT CASE WHEN min("all") > 0 THEN {'n': min("all"), 'least': min("least"), 'greatest': min("greatest"), 'quantiles': min("q"),
     'below': [${edges.join(", ")}],
-    'distance': coalesce(sum(round(("x" - "least") / "range" * ${DISTANCE_PARTS})::BIGINT), 0)::HUGEINT,
-    'square': coalesce(sum(round((("x" - "least") / "range") ** 2 * ${SQUARE_PARTS})::BIGINT), 0)::HUGEINT} END
-  FROM large, (SELECT count("x") AS "n", min("x") AS "least", max("x") AS "greatest",
-    CASE WHEN max("x") > min("x") THEN max("x") - min("x") ELSE 1 END AS "range",
-    quantile_disc("x", [${SHARES.join(", ")}]) AS "q" FROM large)
-  WHERE "x" IS NOT NULL`;
+    'distance': coalesce(sum(round(("x" - "least") / "range" * ${DISTANCE_PARTS})::BIGINT * "n"::HUGEINT), 0)::HUGEINT,
+    'square': coalesce(sum(round((("x" - "least") / "range") ** 2 * ${SQUARE_PARTS})::BIGINT * "n"::HUGEINT), 0)::HUGEINT} END
+  FROM numbers, (SELECT min("all") AS "all", min("least") AS "least", min("greatest") AS "greatest",
+    CASE WHEN min("greatest") > min("least") THEN min("greatest") - min("least") ELSE 1 END AS "range",
+    [${quantiles.join(", ")}] AS "q"
+    FROM numbers, (SELECT sum("n")::HUGEINT AS "all", min("x") AS "least", max("x") AS "greatest" FROM numbers))`;
 }
 
 /** The statistics as a profile holds them. */

@@ -68,6 +68,12 @@ const POSSIBLE: ReadonlySet<string> = new Set([
   "tba",
 ]);
 
+const CERTAINTIES: ReadonlyMap<string, "certain" | "possible"> = new Map([
+  ...[...POSSIBLE].map((token) => [token, "possible"] as const),
+  ...[...CERTAIN].map((token) => [token, "certain"] as const),
+]);
+const LONGEST = Math.max(...[...CERTAINTIES.keys()].map((token) => token.length));
+
 /** How surely a spelling means "missing"; null when it does not. Letter case and outer space do not count. */
 export function nullTokenCertainty(
   text: string,
@@ -75,9 +81,10 @@ export function nullTokenCertainty(
 ): "certain" | "possible" | null {
   if (text.length > 40) return null;
   const folded = text.trim().toLowerCase();
-  if (CERTAIN.has(folded)) return "certain";
+  const known = folded.length <= LONGEST ? CERTAINTIES.get(folded) : undefined;
+  if (known === "certain") return known;
   if (extra.some((token) => token.trim().toLowerCase() === folded)) return "certain";
-  return POSSIBLE.has(folded) ? "possible" : null;
+  return known ?? null;
 }
 
 /** True when a text is one of the spellings for "missing", whatever column it stands in. */

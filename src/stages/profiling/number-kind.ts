@@ -1,6 +1,7 @@
 /** Whether a column is one of numbers, and how they are written. */
 import {
   decimalMarkOf,
+  type NumberBody,
   type NumberReading,
   numberFormatOf,
   numberValue,
@@ -72,15 +73,21 @@ function decimalMark(groups: readonly NumberGroup[]): "." | "," {
   return marked(",") > marked(".") ? "," : ".";
 }
 
+const WITHOUT_MARK: ReadonlySet<NumberBody> = new Set(["whole", "zeros", "long"]);
+
 /** Rows written with a decimal fraction, be it zero. */
 export function fractionRows({ groups, decimal }: Numbers): number {
   return groups.reduce((sum, { reading, rows, values }) => {
     if (reading.body === "power") return sum + rows;
+    // These need not be looked at: nothing but digits, nothing without a mark.
+    const bare = reading.prefix === "" && reading.suffix === "";
+    if (bare && WITHOUT_MARK.has(reading.body)) return sum;
     const mark = decimalMarkOf(reading.body) ?? decimal;
     // A unit may hold the mark too: `12 oz.`
     const pattern = mark === "." ? /\d\.|\.\d/ : /\d,|,\d/;
-    const fractions = values.filter(({ value }) => pattern.test(value));
-    return sum + fractions.reduce((inner, { count }) => inner + count, 0);
+    let fractions = 0;
+    for (const { value, count } of values) if (pattern.test(value)) fractions += count;
+    return sum + fractions;
   }, 0);
 }
 
@@ -96,11 +103,12 @@ export function numberFormats({ groups, decimal }: Numbers): FormatCount[] {
 
 /** Statistics over all the numbers, each in its own unit. */
 export function statisticsOf({ groups, decimal }: Numbers): NumberStatistics | null {
-  const values = groups.flatMap((group) =>
-    group.values.flatMap(({ value, count }) => {
+  const numbers: { value: number; count: number }[] = [];
+  for (const { values } of groups) {
+    for (const { value, count } of values) {
       const number = numberValue(value, decimal);
-      return number === null ? [] : [{ value: number, count }];
-    }),
-  );
-  return numberStatistics(values);
+      if (number !== null) numbers.push({ value: number, count });
+    }
+  }
+  return numberStatistics(numbers);
 }

@@ -81,7 +81,38 @@ function agree(open?: string, close?: string, sign?: string, inner?: string): bo
   return (open === undefined) === (close === undefined) && signs.length <= 1;
 }
 
+/** A number without sign, currency, unit or several marks: most numbers of most tables. */
+const PLAIN = /^\d+(?:[.,]\d+)?$/;
+
+/** Readings of plain numbers, one for each body. */
+const PLAIN_READINGS = new Map<NumberBody, NumberReading>(
+  (["zeros", "long", "whole", "dot?", "dot", "comma?", "comma"] as const).map((body) => [
+    body,
+    { is: "number", prefix: "", suffix: "", parentheses: false, body },
+  ]),
+);
+
+/** Read a text of digits with one decimal mark at most; null when it is another. */
+export function readPlainNumber(text: string): NumberReading | null {
+  if (text.length > 60 || !PLAIN.test(text)) return null;
+  return PLAIN_READINGS.get(plainBody(text)) ?? null;
+}
+
+function plainBody(digits: string): NumberBody {
+  const point = digits.indexOf(".");
+  const mark = point < 0 ? digits.indexOf(",") : point;
+  const starts = digits.charAt(0);
+  if (mark < 0) {
+    if (starts === "0" && digits.length > 1) return "zeros";
+    return digits.length >= 16 ? "long" : "whole";
+  }
+  const open = starts !== "0" && mark <= 3 && digits.length - mark === 4;
+  if (point < 0) return open ? "comma?" : "comma";
+  return open ? "dot?" : "dot";
+}
+
 function bodyOf(digits: string): NumberBody | null {
+  if (PLAIN.test(digits)) return plainBody(digits);
   return BODIES.find(([, pattern]) => pattern.test(digits))?.[0] ?? null;
 }
 
@@ -168,6 +199,7 @@ export function readNumberFormat(text: string): NumberFormat | null {
 
 /** The value of a text that {@link readNumber} accepts, in its own unit; null when it is too great for a number. */
 export function numberValue(text: string, decimal: "." | ","): number | null {
+  if (decimal === "." && /^\d+(?:\.\d+)?$/.test(text)) return Number(text);
   const negative = /^\(|^[^\d]*[-\u2212]/.test(text);
   const digits = /[.\d](?:[\d.,'’ \u00a0\u202f\u2009]*\d|\.)?(?:[eE][-+]?\d{1,3})?/.exec(text)?.[0];
   const body = bodyOf(digits ?? "");

@@ -32,33 +32,30 @@ export function newTally(many = false): Tally {
 }
 
 /** Count a value of the column; `extra` are further spellings for "missing". */
-export function tallyValue(
-  tally: Tally,
-  text: string,
-  count: number,
-  extra: readonly string[],
-): void {
+export function tallyValue(tally: Tally, counted: ValueCount, extra: readonly string[]): void {
+  const { value: text, count } = counted;
   const value = text.trim();
   if (value === "") return;
   const certainty = nullTokenCertainty(value, extra);
-  if (certainty === null) tallyFilled(tally, value, count);
-  else tally.tokens.push({ value: text, count, certain: certainty === "certain" });
-  push(tally.masks, maskOf(text), { value: text, count });
+  if (certainty !== null) {
+    tally.tokens.push({ value: text, count, certain: certainty === "certain" });
+  } else tallyFilled(tally, value === text ? counted : { value, count });
+  push(tally.masks, maskOf(text), counted);
 }
 
 /** Count a value that means what it says. */
-export function tallyFilled(tally: Tally, value: string, count: number): void {
-  tallyReading(tally, readingOf(value), value, count);
+export function tallyFilled(tally: Tally, counted: ValueCount): void {
+  tallyReading(tally, readingOf(counted.value), counted);
 }
 
 /** Count a value that was read already. */
-export function tallyReading(tally: Tally, reading: Reading, value: string, count: number): void {
+export function tallyReading(tally: Tally, reading: Reading, counted: ValueCount): void {
   const signature = signatureOf(reading);
   let group = tally.groups.get(signature);
   if (!group) tally.groups.set(signature, (group = { reading, rows: 0, values: [] }));
-  group.rows += count;
-  group.values.push({ value, count });
-  tally.rows += count;
+  group.rows += counted.count;
+  group.values.push(counted);
+  tally.rows += counted.count;
 }
 
 /** Count a shape that some rows have. */
