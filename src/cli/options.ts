@@ -9,7 +9,7 @@ export function commonOptions(command: Command): Command {
   return command
     .option("--json", "Print one JSON value on stdout and nothing else.")
     .option("--quiet", "No progress: only the result, or the error.")
-    .option("--verbose", "More progress, stack traces, and debug lines in the log.")
+    .option("--verbose", "Show the run's log, debug lines and stack traces included.")
     .option("--checkpoints <folder>", "Folder of checkpoints and run logs.");
 }
 

@@ -2,6 +2,7 @@
 import { setMaxListeners } from "node:events";
 import type { App, RunHooks } from "../orchestration/index.ts";
 import type { AppOptions, Host } from "./host.ts";
+import { logLine } from "./progress/log-line.ts";
 import { isColoured, type Style, styleOf } from "./style.ts";
 
 /** Flags that every command has. */
@@ -76,8 +77,13 @@ export class Session {
     this.#endings.push(ending);
   }
 
+  /** With `--verbose` the run's log is shown instead of its events: it tells the same and more. */
   hooks(onEvent?: RunHooks["onEvent"]): RunHooks {
-    return { signal: this.signal, ...(onEvent ? { onEvent } : {}) };
+    const { signal } = this;
+    if (this.flags.verbose === true && this.talkative) {
+      return { signal, onLog: (line) => this.talk(logLine(line, this.errorStyle)) };
+    }
+    return { signal, ...(onEvent ? { onEvent } : {}) };
   }
 
   async close(): Promise<void> {

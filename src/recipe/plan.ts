@@ -17,8 +17,8 @@ export const JOINS_PER_STATEMENT = 20;
 const ROWS_PER_INSERT = 500;
 
 /**
- * Changed values of a column in a temporary table: (k, v, steps, fails), keyed by the value before,
- * or (r, v, steps, fails), keyed by the row. Where `steps` is NULL the value stays.
+ * Changed values of a column in a temporary table: k (the value before), v (after), steps and
+ * fails, keyed by the value before or by the row r. Where `steps` is NULL the value stays.
  */
 interface Layer {
   readonly table: string;
@@ -167,7 +167,7 @@ export class Plan {
     this.#layer(
       column,
       "row",
-      `SELECT r, nullif(n, '') AS v, ${literal(step.id)} AS steps, NULL::VARCHAR AS fails
+      `SELECT r, o AS k, nullif(n, '') AS v, ${literal(step.id)} AS steps, NULL::VARCHAR AS fails
       FROM (${select}) p ${scope} WHERE o IS DISTINCT FROM nullif(n, '') ${guard}`,
     );
   }
@@ -256,7 +256,7 @@ export class Plan {
   }
 
   #layer(name: string, by: Layer["by"], select: Sql, lists = false): void {
-    const key = by === "row" ? "r" : "k";
+    const key = by === "row" ? "r, k" : "k";
     const table = this.table(`SELECT ${key}, v, steps, fails FROM (${select})`);
     this.#update(name, (column) => ({
       ...column,
@@ -264,7 +264,8 @@ export class Plan {
     }));
     const column = this.column(name);
     if (column.layers.length <= MAX_LAYERS) return;
-    const merged = `SELECT s.${identifier(ROW)} AS r, ${valueSql(column)} AS v,
+    const before = valueSql({ ...column, layers: [] });
+    const merged = `SELECT s.${identifier(ROW)} AS r, ${before} AS k, ${valueSql(column)} AS v,
       ${stepsSql(column)} AS steps, ${failsSql(column)} AS fails ${this.from([column])}`;
     const whole = this.table(
       `SELECT * FROM (${merged}) WHERE steps IS NOT NULL OR fails IS NOT NULL`,

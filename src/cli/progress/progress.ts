@@ -22,13 +22,11 @@ export function progressOf(session: Session): ((event: ProgressEvent) => void) |
     return (event) => live.take(event);
   }
   return (event) => {
-    if (session.flags.verbose === true || isTold(event)) {
-      host.stderr.write(`${plainLine(event, host.now())}\n`);
-    }
+    if (isTold(event)) host.stderr.write(`${plainLine(event, host.now())}\n`);
   };
 }
 
-/** The beginnings of stages are told only with `--verbose`: their ends say it all. */
+/** The beginnings of stages are not told: their ends say it all. */
 function isTold({ type }: ProgressEvent): boolean {
   return type !== "stage-started" && type !== "account-started";
 }

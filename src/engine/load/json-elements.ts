@@ -28,10 +28,23 @@ export class JsonCutter {
   #inString = false;
   #inArray = false;
   #begun = false;
+  /** Whether the array stands inside a document, so that its end is the end of the elements. */
+  readonly #wrapped: boolean;
+  #closed = false;
 
-  /** `lines` cuts at line ends, one value a line, so that a broken line harms no other. */
-  constructor(lines: boolean) {
+  /**
+   * `lines` cuts at line ends, one value a line, so that a broken line harms no other; `arrayAt`
+   * is the offset of an array to be cut where it is not the whole text.
+   */
+  constructor(lines: boolean, arrayAt?: number) {
     this.#lines = lines;
+    this.#wrapped = arrayAt !== undefined;
+    this.#at = arrayAt ?? 0;
+  }
+
+  /** Bytes from the bracket that closed a wrapped array on; 0 while it is open. */
+  get closedBytes(): number {
+    return this.#closed ? this.#buffer.length - this.#gapFrom : 0;
   }
 
   push(chunk: Buffer): JsonElement[] {
@@ -76,7 +89,7 @@ export class JsonCutter {
 
   #cutValues(): JsonElement[] {
     const found: JsonElement[] = [];
-    for (; this.#at < this.#buffer.length; this.#at++) {
+    for (; this.#at < this.#buffer.length && !this.#closed; this.#at++) {
       const byte = this.#buffer[this.#at] ?? 0;
       if (this.#inString) {
         if (byte === BACKSLASH) {
@@ -105,6 +118,7 @@ export class JsonCutter {
     const separator = BLANKS.has(byte) || byte === COMMA || byte === CLOSE_ARRAY;
     if (separator) {
       if (this.#start >= 0) this.#emit(found, this.#at);
+      this.#closed = this.#wrapped && byte === CLOSE_ARRAY;
       return;
     }
     if (!this.#begun && byte === OPEN_ARRAY) {

@@ -6,6 +6,7 @@ import { refuseTooWide } from "./column-limit.ts";
 import { nameColumns } from "./column-names.ts";
 import { fileChunks } from "./file-chunks.ts";
 import { originalBytes } from "./encodings.ts";
+import { envelopeOf } from "./json-envelope.ts";
 import {
   JsonCutter,
   type JsonElement,
@@ -22,6 +23,14 @@ import { RowFile, stageRows } from "./stage-writer.ts";
 const BOM_BYTES = 3;
 const BOM = Buffer.from("\uFEFF");
 
+/** How the elements of a file are cut out. */
+interface Cut {
+  /** One value a line. */
+  readonly lines: boolean;
+  /** Where the array of rows begins that an object wraps. */
+  readonly arrayAt?: number;
+}
+
 /** What the first pass over a JSON file learns. */
 interface Shape {
   /** Keys in order of first appearance, with the kinds of their values. */
@@ -32,7 +41,7 @@ interface Shape {
 }
 
 /**
- * Read a JSON array of objects, or NDJSON. Numbers keep their spelling, nested values become JSON
+ * Read a JSON array of objects, alone or as the one such member of an object, or NDJSON. Numbers keep their spelling, nested values become JSON
  * text. Two passes: the columns are known only when the last object has been seen.
  *
  * @throws {WranglerError} INPUT_UNREADABLE when it holds no object at all, INPUT_EMPTY when nothing.
@@ -41,14 +50,14 @@ export async function readJsonFile(request: PartRequest): Promise<Part> {
   const { contentPath, folder, read, signal } = request;
   const plain = await plainFile(contentPath, folder, read, false, signal);
   try {
-    const lines = await isLines(request, plain);
-    const shape = await learnShape(plain, lines, signal);
+    const cut = await cutOf(request, plain);
+    const shape = await learnShape(plain, cut, signal);
     refuseNoTable(shape, request.path);
     const keys = [...shape.keys.keys()];
     await refuseTooWide(keys.length, request.path, request.ask, signal);
     const types = [...shape.keys.values()].map((kinds) => typeOf(kinds));
     const columns = nameColumns(keys, types);
-    const { rejected } = await stage(request, plain, shape, columns, lines);
+    const { rejected } = await stage(request, plain, shape, columns, cut);
     const records = shape.elements;
     return {
       file: {
@@ -76,10 +85,22 @@ export async function readJsonFile(request: PartRequest): Promise<Part> {
   }
 }
 
+const LINES_BY_NAME = /\.(ndjson|jsonl)(\.[^./]+)?$/i;
+
+async function cutOf(request: PartRequest, plain: PlainFile): Promise<Cut> {
+  const { read, path, signal } = request;
+  const byName = read.format === undefined && LINES_BY_NAME.test(path);
+  if (read.format !== "ndjson" && !byName) {
+    const arrayAt = await envelopeOf(plain, plain.bom ? BOM_BYTES : 0, signal);
+    if (arrayAt !== undefined) return { lines: false, arrayAt };
+  }
+  return { lines: await isLines(request, plain) };
+}
+
 /** One value a line, unless the first line is not a whole value. */
 async function isLines(request: PartRequest, plain: PlainFile): Promise<boolean> {
   if (request.read.format === "json") return false;
-  for await (const { raw } of elementsOf(plain, true, request.signal)) {
+  for await (const { raw } of elementsOf(plain, { lines: true }, request.signal)) {
     const text = raw.toString("utf8");
     if (text.startsWith("[")) return false;
     return request.read.format === "ndjson" || membersOf(text) !== undefined;
@@ -89,10 +110,10 @@ async function isLines(request: PartRequest, plain: PlainFile): Promise<boolean>
 
 async function* elementsOf(
   plain: PlainFile,
-  lines: boolean,
+  { lines, arrayAt }: Cut,
   signal?: AbortSignal,
 ): AsyncGenerator<JsonElement & { readonly inArray: boolean; readonly last?: Buffer }> {
-  const cutter = new JsonCutter(lines);
+  const cutter = new JsonCutter(lines, arrayAt);
   const start = plain.bom ? BOM_BYTES : 0;
   for await (const chunk of fileChunks(plain.path, signal, start))
     for (const element of cutter.push(chunk)) yield { ...element, inArray: cutter.inArray };
@@ -101,9 +122,9 @@ async function* elementsOf(
   yield { gap: rest, raw: Buffer.alloc(0), inArray: cutter.inArray, last: rest };
 }
 
-async function learnShape(plain: PlainFile, lines: boolean, signal?: AbortSignal): Promise<Shape> {
+async function learnShape(plain: PlainFile, cut: Cut, signal?: AbortSignal): Promise<Shape> {
   const shape: Shape = { keys: new Map(), elements: 0, objects: 0, inArray: false };
-  for await (const element of elementsOf(plain, lines, signal)) {
+  for await (const element of elementsOf(plain, cut, signal)) {
     shape.inArray = element.inArray;
     if (element.last) continue;
     shape.elements++;
@@ -150,7 +171,7 @@ async function stage(
   plain: PlainFile,
   shape: Shape,
   columns: readonly Column[],
-  lines: boolean,
+  cut: Cut,
 ): Promise<{ rejected: number }> {
   const { side, index, firstRow, folder, signal } = request;
   const places = new Map(columns.map(({ label }, place) => [label, place]));
@@ -159,7 +180,7 @@ async function stage(
   let [row, rejected] = [firstRow - 1, 0];
   if (plain.bom) await side.render(index, 0, POSITION.before, original(BOM));
   try {
-    for await (const { gap, raw, last } of elementsOf(plain, lines, signal)) {
+    for await (const { gap, raw, last } of elementsOf(plain, cut, signal)) {
       if (last) {
         if (last.length > 0) await side.render(index, row + 1, POSITION.before, original(last));
         continue;

@@ -1,7 +1,7 @@
 /** Approximate functional dependencies, and columns that are empty together. */
 import { z } from "zod";
 import { identifier, literal } from "../../core/index.ts";
-import { combine, type Codes, readCodes } from "./codes.ts";
+import { type Codes, combine, readCodes, type RowCodes, rowCodes, SAMPLE } from "./codes.ts";
 import { type DependencyCounts, groupRows, measure, muPlus } from "./dependency-measure.ts";
 import { confirmDependencies } from "./dependency-confirmation.ts";
 import { byText, type ProfilingInput, sampleOf } from "./input.ts";
@@ -15,8 +15,6 @@ export const DependenciesPart = z.object({
 });
 export type DependenciesPart = z.infer<typeof DependenciesPart>;
 
-/** Rows from which a large table's dependencies are guessed; they are counted on all. */
-const SAMPLE = 50_000;
 /** A sample may show a dependency somewhat weaker than it is. */
 const LEAST_TO_CONFIRM = 0.45;
 const MOST_TO_CONFIRM = 100;
@@ -32,14 +30,19 @@ const KEY_SHARE = 0.7;
 /** Share of rows that must stand in groups of three or more. */
 const LEAST_SUPPORT = 0.4;
 
-/** Find dependencies and sets of columns that are empty together. */
-export async function findDependencies(input: ProfilingInput): Promise<DependenciesPart> {
+/**
+ * Find dependencies and sets of columns that are empty together. Those of a large table are guessed
+ * from a sample of its rows and counted on all. `rows` may be shared with {@link findKeys}.
+ */
+export async function findDependencies(
+  input: ProfilingInput,
+  rows: () => Promise<RowCodes> = rowCodes(input),
+): Promise<DependenciesPart> {
   const missingness = await findMissingness(input);
   if (!input.options.dependencies || input.rows < 3) return { dependencies: [], missingness };
-  const columns = input.columns.slice(0, Math.min(50, input.options.maxDependencyColumns));
-  const sample = sampleOf(input, SAMPLE);
-  const codes = await readCodes(input, columns, sample);
-  if (sample === "") return { dependencies: dependenciesOf(codes, LEAST_STRENGTH), missingness };
+  const { columns, whole } = await rows();
+  const codes = columns.slice(0, input.options.maxDependencyColumns);
+  if (whole) return { dependencies: dependenciesOf(codes, LEAST_STRENGTH), missingness };
   const proposed = dependenciesOf(codes, LEAST_TO_CONFIRM);
   const grouped = await proposeByGroups(input, codes);
   const dependencies = await confirmDependencies(
@@ -87,24 +90,26 @@ async function proposeByGroups(
       })
       .map(({ name }) => name),
   );
-  const found: Dependency[] = [];
-  for (const { name } of scattered.filter((column) => repeated.has(column.name))) {
-    const condition = `${identifier(name)} IS NOT NULL AND ${sampleOf(input, SAMPLE, identifier(name))}`;
-    const codes = await readCodes(
-      input,
-      columns.map((column) => column.name),
-      condition,
-    );
-    const determinant = codes.find((column) => column.name === name);
-    if (!determinant || !canDetermine(determinant)) continue;
-    const varied = codes.filter(({ size }) => size >= 2);
-    found.push(
-      ...measureAll([determinant], determinant, varied)
-        .filter(({ strength }) => strength >= LEAST_TO_CONFIRM)
-        .map((measured) => describe(measured)),
-    );
-  }
-  return found;
+  const determinants = columns.map(({ name }) => name).filter((name) => repeated.has(name));
+  const codes = await readCodes(
+    input,
+    columns.map(({ name }) => name),
+    determinants.map((name) => {
+      const column = identifier(name);
+      return `${column} IS NOT NULL AND ${sampleOf(input, SAMPLE, column)}`;
+    }),
+  );
+  return codes.flatMap((some, index) => proposeFor(determinants[index] ?? "", some));
+}
+
+/** Dependencies on a column, by the rows of some of its values. */
+function proposeFor(name: string, columns: readonly Codes[]): Dependency[] {
+  const determinant = columns.find((column) => column.name === name);
+  if (!determinant || !canDetermine(determinant)) return [];
+  const varied = columns.filter(({ size }) => size >= 2);
+  return measureAll([determinant], determinant, varied)
+    .filter(({ strength }) => strength >= LEAST_TO_CONFIRM)
+    .map((measured) => describe(measured));
 }
 
 /** Whether enough rows stand in groups of three or more. */

@@ -1,9 +1,9 @@
 /** Columns that identify rows, and rows that repeat another. */
 import { z } from "zod";
 import { identifier, type Sql } from "../../core/index.ts";
-import { type Codes, combine, readCodes } from "./codes.ts";
+import { type Codes, combine, type RowCodes, rowCodes } from "./codes.ts";
 import type { ColumnsPart } from "./column-part.ts";
-import { byText, inBatches, type ProfilingInput, sampleOf } from "./input.ts";
+import { byText, inBatches, type ProfilingInput } from "./input.ts";
 import { Key, Profile } from "./profile.ts";
 
 /** What the branch `keys` finds. */
@@ -16,13 +16,10 @@ export type KeysPart = z.infer<typeof KeysPart>;
 /** A key may be broken in this share of the rows: dirt. */
 const LEAST_SHARE = 0.9;
 const LEAST_SHARE_OF_PAIR = 0.95;
-const SAMPLE = 50_000;
 /** Pairs that are counted on all rows, the likeliest first. */
 const PAIRS_TRIED = 10;
 const PAIRS_TRIED_OF_LARGE = 3;
 const PAIRS = 5;
-/** Columns of a wider table that are looked at. */
-const MAX_COLUMNS = 50;
 const COLUMNS_IN_PAIRS = 30;
 /** With so many times more combinations than rows any two columns tell the rows apart, and mean nothing. */
 const MOST_COMBINATIONS = 20;
@@ -30,10 +27,16 @@ const MOST_COMBINATIONS = 20;
 const OnceRow = z.object({ once: z.int(), filled: z.int() });
 const RepeatedRow = z.object({ rows: z.int(), groups: z.int() });
 
-/** Find keys of two columns and count repeated rows; keys of one column follow from the counts of columns. */
-export async function findKeys(input: ProfilingInput): Promise<KeysPart> {
+/**
+ * Find keys of two columns and count repeated rows; keys of one column follow from the counts of
+ * columns. `codes` may be shared with {@link findDependencies}.
+ */
+export async function findKeys(
+  input: ProfilingInput,
+  codes: () => Promise<RowCodes> = rowCodes(input),
+): Promise<KeysPart> {
   const duplicates = await findDuplicates(input);
-  return { keys: input.rows < 2 ? [] : await findPairs(input), duplicates };
+  return { keys: input.rows < 2 ? [] : await findPairs(input, await codes()), duplicates };
 }
 
 /** Keys of one column, best first. */
@@ -52,10 +55,7 @@ export function singleKeys(columns: ColumnsPart): Key[] {
  * Pairs of columns, neither of them a key, whose values just suffice to tell the rows apart. In a
  * large table they are only looked for when no single column does.
  */
-async function findPairs(input: ProfilingInput): Promise<Key[]> {
-  const sample = sampleOf(input, SAMPLE);
-  const columns = await readCodes(input, input.columns.slice(0, MAX_COLUMNS), sample);
-  const whole = sample === "";
+async function findPairs(input: ProfilingInput, { columns, whole }: RowCodes): Promise<Key[]> {
   const unique = columns.some((column) => onceShare(column) === 1);
   if (!whole && unique) return [];
   const pairs = pairsOf(columns, input.rows, whole).slice(

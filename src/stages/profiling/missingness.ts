@@ -1,10 +1,12 @@
 /** Columns that are empty in the same rows. */
 import { z } from "zod";
 import { identifier } from "../../core/index.ts";
-import { batches, byText, inBatches, type ProfilingInput } from "./input.ts";
+import { byText, inBatches, type ProfilingInput } from "./input.ts";
 import type { Profile } from "./profile.ts";
 
 const COLUMNS_PER_NUMBER = 50;
+/** Plain counts are light: many columns fit into a statement. */
+const COUNTS_PER_STATEMENT = 500;
 /** Of a wider table the columns that are empty most often are looked at. */
 const MAX_COLUMNS = 500;
 const LIMIT = 20;
@@ -42,7 +44,8 @@ export async function findMissingness(input: ProfilingInput): Promise<Profile["m
 /** Columns with both filled and empty cells, in the table's order. */
 async function partlyEmpty(input: ProfilingInput): Promise<string[]> {
   const found: { name: string; position: number; filled: number }[] = [];
-  for (const batch of batches(input)) {
+  const placed = input.columns.map((name, position) => ({ name, position }));
+  for (const batch of inBatches(placed, COUNTS_PER_STATEMENT)) {
     const counts = batch.map(({ name }) => `count(${identifier(name)})`).join(", ");
     const sql = `SELECT [${counts}] AS "filled" FROM ${input.source}`;
     const [row] = await input.ask({ sql, row: FilledRow }, input.signal);

@@ -19,12 +19,16 @@ const DATE_TIME = /^(.+?\d)([T ]|, | at )(\d{1,2}:\d{2}.*)$/;
 
 /** Read a trimmed text as date or time; null when it is neither. */
 export function readTemporal(text: string): TemporalReading | null {
+  // Most texts that are neither are told so by their length or for want of anything between parts.
   if (text.length < 4 || text.length > 45 || !/[-/.: ]/.test(text)) return null;
+  if (text.includes(":")) return readTimed(text);
+  const date = readDate(text);
+  return date && { is: "date", formats: date };
+}
+
+function readTimed(text: string): TemporalReading | null {
   const time = readTime(text);
   if (time !== null) return { is: "time", formats: [time] };
-  const date = readDate(text);
-  if (date) return { is: "date", formats: date };
-  if (!text.includes(":")) return null;
   const [, day, between, rest] = DATE_TIME.exec(text) ?? [];
   if (day === undefined || between === undefined || rest === undefined) return null;
   const first = readDate(day);
@@ -35,7 +39,7 @@ export function readTemporal(text: string): TemporalReading | null {
 
 /** Format of a time of day; `a.m.` stands for itself there, since strptime has no sign for it. */
 function readTime(text: string): string | null {
-  const match = text.includes(":") ? TIME.exec(text) : null;
+  const match = TIME.exec(text);
   if (!match) return null;
   const [, hour = "", , seconds, point = "", fraction, gap = "", half, zoneGap = "", zone] = match;
   const clock = clockFormat(Number(hour), half);

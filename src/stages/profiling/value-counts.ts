@@ -48,31 +48,45 @@ export function countValues(
   rows: number,
   topValues: number,
 ): ValueCounts {
-  let [filled, blanks, singletons, characters, minLength, maxLength] = [0, 0, 0, 0, Infinity, 0];
-  let [min, max] = [values[0]?.value ?? null, values[0]?.value ?? null];
+  let [filled, blanks, singletons] = [0, 0, 0];
   for (const { value, count } of values) {
     filled += count;
     if (count === 1) singletons++;
     if (isBlank(value)) blanks += count;
-    const length = lengthOf(value);
-    characters += length * count;
-    if (length < minLength) minLength = length;
-    if (length > maxLength) maxLength = length;
-    if (min !== null && byCodePoint(value, min) < 0) min = value;
-    if (max !== null && byCodePoint(value, max) > 0) max = value;
   }
+  const { characters, ...lengths } = lengthsOf(values);
   return {
     nulls: rows - filled,
     blanks,
     distinct: values.length,
     singletons,
-    min,
-    max,
-    minLength: values.length === 0 ? 0 : minLength,
-    maxLength,
+    ...extremesOf(values),
+    ...lengths,
     meanLength: meanOf(characters, filled),
     top: mostFrequentValues(values, topValues),
   };
+}
+
+function lengthsOf(values: readonly ValueCount[]) {
+  let [characters, minLength, maxLength] = [0, Infinity, 0];
+  for (const { value, count } of values) {
+    const length = lengthOf(value);
+    characters += length * count;
+    if (length < minLength) minLength = length;
+    if (length > maxLength) maxLength = length;
+  }
+  return { characters, minLength: values.length === 0 ? 0 : minLength, maxLength };
+}
+
+function extremesOf(values: readonly ValueCount[]): Pick<ValueCounts, "min" | "max"> {
+  const [first] = values;
+  if (!first) return { min: null, max: null };
+  let [min, max] = [first.value, first.value];
+  for (const { value } of values) {
+    if (byCodePoint(value, min) < 0) min = value;
+    else if (byCodePoint(value, max) > 0) max = value;
+  }
+  return { min, max };
 }
 
 function isBlank(value: string): boolean {

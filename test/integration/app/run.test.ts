@@ -192,6 +192,13 @@ accounts:
   expect(report.run.status).toBe("FAILED");
 });
 
+/** A configuration that names columns to be predicted. */
+const leakConfig = (targets: string) => `pipeline: { name: demo, version: "1" }
+output: out-${targets.length}
+validation: { targetColumns: [${targets}] }
+accounts: [{ id: a, inputs: data.csv }]
+`;
+
 test("what leaks from a target column is not proposed", async () => {
   const folder = await withFolder();
   const rows = Array.from(
@@ -199,14 +206,9 @@ test("what leaks from a target column is not proposed", async () => {
     (_, i) => `${i},z${i % 6},${i === 5 ? "" : `t${i % 6}`}`,
   );
   await writeFile(join(folder, "data.csv"), `id,zone,label\n${rows.join("\n")}\n`);
-  const config = (targets: string) => `pipeline: { name: demo, version: "1" }
-output: out-${targets.length}
-validation: { targetColumns: [${targets}] }
-accounts: [{ id: a, inputs: data.csv }]
-`;
   const app = withApp(folder);
-  await writeFile(join(folder, "open.yaml"), config(""));
-  await writeFile(join(folder, "closed.yaml"), config("zone"));
+  await writeFile(join(folder, "open.yaml"), leakConfig(""));
+  await writeFile(join(folder, "closed.yaml"), leakConfig("zone"));
   const open = await app.run({ configPath: "open.yaml" });
   const closed = await app.run({ configPath: "closed.yaml" });
   expect(open.accounts[0]?.datasets[0]?.cellsChanged).toBe(1);

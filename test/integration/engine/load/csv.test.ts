@@ -274,6 +274,28 @@ test("10,000 columns load where the engine is given the memory they take", async
   }
 });
 
+test("more columns than the engine's memory can carry are refused with what to do", async () => {
+  const loading = await withLoading();
+  const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+  const row = names.map((_, i) => i).join(",");
+  const object = JSON.stringify(Object.fromEntries(names.map((name, i) => [name, i])));
+  const wide: [string, string][] = [
+    ["wide.csv", `${names.join(",")}\n${row}\n${row}\n${row}\n`],
+    ["wide.ndjson", `${object}\n`],
+  ];
+  for (const [file, text] of wide)
+    await expect(loading.load(text, file)).rejects.toMatchObject({
+      code: "INPUT_UNREADABLE",
+      message: expect.stringMatching(
+        /10,000 columns; with 953\.6 MiB of memory the engine can carry 3,571\. Set engine\.memoryLimit to 3GB or more/,
+      ),
+      details: { columns: 10_000, possible: 3571 },
+    });
+  const less = names.slice(0, 3571);
+  const dataset = await loading.load(`${less.join(",")}\n${less.join(",")}\n`, "less.csv");
+  expect(dataset.columns).toHaveLength(3571);
+});
+
 test("long cells, NUL bytes and header-only files load", async () => {
   const loading = await withLoading();
   const long = "x".repeat(3_000_000);

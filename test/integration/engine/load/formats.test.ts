@@ -40,6 +40,26 @@ test("JSON keeps the spelling of numbers, nested values as JSON, and keys in ord
   );
 });
 
+test("rows that an object wraps are the rows, unless it holds more than one table", async () => {
+  const loading = await withLoading();
+  const wrapped = await loading.load('{"count":2,"data":[{"a":1},{"a":2,"b":[3]}]}', "w.json");
+  expect(wrapped.files[0]!.format).toBe("json");
+  expect(await loading.rows(wrapped)).toEqual([
+    [1, "1", ""],
+    [2, "2", "[3]"],
+  ]);
+  const two = await loading.load('{"a":[{"x":1}],"b":[{"y":2}]}', "two.json");
+  expect(await loading.rows(two)).toEqual([[1, '[{"x":1}]', '[{"y":2}]']]);
+  const lines = '{"id":1,"items":[{"x":1}]}\n{"id":2,"items":[{"x":2}]}\n';
+  for (const name of ["lines.json", "lines.ndjson"])
+    expect((await loading.load(lines, name)).columns.map(({ name: label }) => label)).toEqual([
+      "id",
+      "items",
+    ]);
+  const one = await loading.load('{"id":1,"items":[{"x":1}]}\n', "one.ndjson");
+  expect(await loading.rows(one)).toEqual([[1, "1", '[{"x":1}]']]);
+});
+
 test("JSON without objects is refused", async () => {
   const loading = await withLoading();
   await expect(loading.load("[1, 2, 3]", "n.json")).rejects.toMatchObject({

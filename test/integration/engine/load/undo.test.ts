@@ -134,6 +134,10 @@ test("JSON and NDJSON come back byte for byte", async () => {
       '[\n  {"id": 1, "v": 1.50, "n": {"a": [1, 2]}, "s": "x"},\n  {"id": 2, "s": "y\\u00e9"},\n  7,\n  {"id": 3, "v": null, "s": "z"},\n  {"id": 4, "s": "w"}\n]\n',
     ],
     [
+      "wrapped.json",
+      '{"total": 5, "note": ["]", "}"],\n "rows": [\n  {"id": 1, "s": "[{"},\n  {"id": 2}, 7,\n  {"id": 3, "s": "z"}, {"id": 4}\n ], "next": null}\n',
+    ],
+    [
       "plain.ndjson",
       '{"id":1,"s":"x"}\n{"id":2,"s":"y"}\n{broken\n\n{"id":3,"s":""}\n{"id":4,"s":"w"}',
     ],

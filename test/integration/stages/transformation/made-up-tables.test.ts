@@ -256,3 +256,14 @@ test("decimal commas among points become points", async () => {
     "30 price: 29,5 -> 29.5",
   ]);
 });
+
+test("a text with spaces both at its end and doubled inside comes to the frequent spelling", async () => {
+  const t = await wrangled({
+    shop: series(
+      60,
+      (i) => ({ 3: " Old  Mill", 7: "Old  Mill" })[i] ?? ["Old Mill", "New Gate"][i % 2] ?? null,
+    ),
+  });
+  expect(t.column("shop")[3]).toBe("Old Mill");
+  expect(t.column("shop")[7]).toBe("Old Mill");
+});

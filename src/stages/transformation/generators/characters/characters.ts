@@ -67,7 +67,7 @@ async function innerSpaces(
       step: {
         operation: "map_values",
         columns: [column],
-        args: { map: changes.map(({ old, new: to }): (string | null)[] => [old, to]) },
+        args: { map: spellings(changes) },
         onFail: "keep",
         evidence: changeEvidence(
           `${cellCount(cells(changes))} differ from a more frequent value only in runs of spaces.`,
@@ -79,6 +79,15 @@ async function innerSpaces(
     });
   }
   return proposals;
+}
+
+/** What each text becomes; a step before may have trimmed it. */
+function spellings(changes: readonly Change[]): (string | null)[][] {
+  const map = new Map<string | null, string | null>();
+  for (const { old, new: to } of changes) {
+    for (const from of [old, old?.trim() ?? null]) if (from !== to) map.set(from, to);
+  }
+  return [...map];
 }
 
 /** Generator `characters`. */
