@@ -4,26 +4,24 @@ import { profilingNodes } from "./nodes/profiling.ts";
 import { ProfilingState } from "./state.ts";
 
 /**
- * Profiling: four looks at the same rows at once, then one picture of them.
+ * Profiling: three looks at the same rows at once, then one picture of them.
  *
- *     START ──▶ columns ∥ patterns ∥ keys ∥ dependencies ──▶ compose ──▶ END
+ *     START ──▶ values ∥ keys ∥ dependencies ──▶ compose ──▶ END
  *
  * Reads `staged`. Writes `parts`, `profiles`.
  */
 export function profilingGraph(deps: GraphDeps) {
-  const { columns, patterns, keys, dependencies, compose } = profilingNodes(deps);
+  const { values, keys, dependencies, compose } = profilingNodes(deps);
 
   return new StateGraph(ProfilingState)
-    .addNode("columns", columns)
-    .addNode("patterns", patterns)
+    .addNode("values", values)
     .addNode("keys", keys)
     .addNode("dependencies", dependencies)
     .addNode("compose", compose)
-    .addEdge(START, "columns")
-    .addEdge(START, "patterns")
+    .addEdge(START, "values")
     .addEdge(START, "keys")
     .addEdge(START, "dependencies")
-    .addEdge(["columns", "patterns", "keys", "dependencies"], "compose")
+    .addEdge(["values", "keys", "dependencies"], "compose")
     .addEdge("compose", END)
     .compile({ name: "profiling" });
 }

@@ -2,17 +2,15 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { z } from "zod";
 import { readJson, type Sql } from "../../src/core/index.ts";
 import {
-  ColumnsPart,
   composeProfile,
   DependenciesPart,
   findDependencies,
   findKeys,
   KeysPart,
-  PatternsPart,
   Profile,
-  profileColumns,
-  profilePatterns,
+  profileValues,
   type ProfilingInput,
+  ValuesPart,
 } from "../../src/stages/profiling/index.ts";
 import type { GraphDeps } from "../deps.ts";
 import type { Place, ProfilingState } from "../state.ts";
@@ -34,8 +32,7 @@ export function profilingNodes(deps: GraphDeps) {
     };
 
   return {
-    columns: branch("columns", ColumnsPart, profileColumns),
-    patterns: branch("patterns", PatternsPart, profilePatterns),
+    values: branch("values", ValuesPart, profileValues),
     keys: branch("keys", KeysPart, findKeys),
     dependencies: branch("dependencies", DependenciesPart, findDependencies),
 
@@ -44,8 +41,7 @@ export function profilingNodes(deps: GraphDeps) {
       const { value, artifact } = await work.once("profile.json", Profile, async () => {
         const { files } = await work.dataset();
         const profile = composeProfile(await profilingInput(work, await work.source()), {
-          columns: await readJson(work.path("parts/columns.json"), ColumnsPart),
-          patterns: await readJson(work.path("parts/patterns.json"), PatternsPart),
+          ...(await readJson(work.path("parts/values.json"), ValuesPart)),
           keys: await readJson(work.path("parts/keys.json"), KeysPart),
           dependencies: await readJson(work.path("parts/dependencies.json"), DependenciesPart),
         });

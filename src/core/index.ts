@@ -33,4 +33,4 @@ export {
   type Sql,
 } from "./query.ts";
 export { Manifest } from "./manifest.ts";
-export { didYouMean, nearest } from "./suggest.ts";
+export { didYouMean } from "./suggest.ts";

@@ -55,16 +55,14 @@ export function changesSql(plan: Plan, write: (select: Sql) => Sql): Sql[] {
 
 /** Ids are put into the recipe's order, each once; few combinations of them occur. */
 function toldSql(): Sql[] {
-  const type = (name: string) =>
-    `CREATE TEMP TYPE change_${name} AS ENUM (SELECT DISTINCT ${name} FROM texts ORDER BY ${name})`;
   return [
     `CREATE TEMP TABLE texts AS SELECT c.steps,
       string_agg(e.step, ',' ORDER BY e.place) AS step,
       string_agg(e.sentence, ' ' ORDER BY e.place) AS reason
     FROM (SELECT DISTINCT steps FROM combinations WHERE steps IS NOT NULL) c
     JOIN reasons e ON list_contains(string_split(c.steps, ','), e.step) GROUP BY c.steps`,
-    type("step"),
-    type("reason"),
+    "CREATE TEMP TYPE change_step AS ENUM (SELECT DISTINCT step FROM texts ORDER BY step)",
+    "CREATE TEMP TYPE change_reason AS ENUM (SELECT DISTINCT reason FROM texts ORDER BY reason)",
     `CREATE TEMP TABLE told AS SELECT steps, step::change_step AS step,
       reason::change_reason AS reason FROM texts`,
   ];

@@ -11,6 +11,15 @@ import type { Recipe } from "./step.ts";
 
 const Count = z.number().int().nonnegative();
 
+/** Tables with more columns are written in smaller parts. */
+const WIDE_COLUMNS = 500;
+/** Cells of a wide table that the writer may hold at once, 16 bytes each and their text. */
+const CELLS_PER_ROW_GROUP = 8_000_000;
+/** Rows that the engine handles at once. */
+const VECTOR_ROWS = 2048;
+/** Room for the dictionary of one column of a wide table. */
+const DICTIONARY_BYTES = 16_384;
+
 /** How many rows and cells an execution touched. */
 export const RecipeCounts = z.object({
   rowsIn: Count,
@@ -39,6 +48,8 @@ export interface CompileContext {
   readonly targets: Targets;
   /** Columns in which nearly every value differs: a hint that changes the plan, never the answer. */
   readonly inline?: ReadonlySet<string>;
+  /** Whether the file of the records is already there: the recipe leaves the source as it is. */
+  readonly copied?: boolean;
 }
 
 /**
@@ -48,7 +59,7 @@ export interface CompileContext {
  */
 export function compileRecipe(
   recipe: Recipe,
-  { columns, source, targets, inline }: CompileContext,
+  { columns, source, targets, inline, copied }: CompileContext,
 ): { readonly columns: string[]; readonly query: Query<RecipeCounts> } {
   const resolved = resolveRecipe(recipe, columns);
   const plan = new Plan(columns, source, inline);
@@ -57,10 +68,12 @@ export function compileRecipe(
   plan.statements.push(reasonsSql(recipe, resolved.steps));
   const setup = [
     ...plan.statements,
-    ...recordsSql(plan, (select) => copy(select, targets.records)),
+    ...(copied
+      ? []
+      : recordsSql(plan, (select) => copy(select, targets.records, plan.columns.length))),
     ...changesSql(plan, (select) => copy(select, targets.changes)),
     ...quarantineSql(plan, (select) => copy(select, targets.quarantine)),
-    copy(duplicatesSql(plan), targets.duplicates),
+    copy(duplicatesSql(plan), targets.duplicates, columns.length),
   ];
   return {
     columns: resolved.columns,
@@ -88,8 +101,18 @@ function reasonsSql(recipe: Recipe, steps: readonly ResolvedStep[]): Sql {
     AS reasons (place, step, sentence, code, reason)`;
 }
 
-function copy(select: Sql, path: string): Sql {
-  return `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
+function copy(select: Sql, path: string, columns = 0): Sql {
+  const wide = columns > WIDE_COLUMNS ? wideOptions(columns) : "";
+  return `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd${wide})`;
+}
+
+/**
+ * The writer holds a row group and, for each of its columns, a dictionary of at first a megabyte:
+ * thousands of columns would run out of memory with a handful of rows.
+ */
+function wideOptions(columns: number): Sql {
+  const vectors = Math.max(1, Math.floor(CELLS_PER_ROW_GROUP / columns / VECTOR_ROWS));
+  return `, ROW_GROUP_SIZE ${vectors * VECTOR_ROWS}, STRING_DICTIONARY_PAGE_SIZE_LIMIT ${DICTIONARY_BYTES}`;
 }
 
 /** Counts of the files as written, so that they are what the balance is checked against. */

@@ -1,14 +1,21 @@
 /** Executes a recipe over a staged table. */
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Ask, identifier, type Sql, WranglerError, writeWhole } from "../core/index.ts";
+import { type Ask, identifier, ROW, type Sql, WranglerError, writeWhole } from "../core/index.ts";
 import { compileRecipe, type RecipeCounts, type Targets } from "./compile.ts";
+import { findOperation, operationNames } from "./registry.ts";
+import { sourceFile } from "./source-file.ts";
 import type { Recipe } from "./step.ts";
 
 /** Above this share of distinct values a column's steps are evaluated on its rows. */
 const INLINE_SHARE = 0.3;
 /** Fewer rows than this are not worth a look at their values first. */
 const MIN_ROWS_TO_MEASURE = 50_000;
+/** Of more rows than this the first quarter is looked at. */
+const MAX_ROWS_TO_MEASURE = 400_000;
+/** A quarter of rows that are 30 % distinct has, if values repeat at random, this share of distinct ones. */
+const INLINE_SHARE_OF_QUARTER = 0.68;
 /** Columns of one statement. */
 const COLUMNS_PER_STATEMENT = 50;
 
@@ -44,8 +51,12 @@ const FILES = ["records", "changes", "quarantine", "duplicates"] as const;
 export async function executeRecipe(request: ExecutionRequest): Promise<Execution> {
   const { recipe, columns, source, folder, ask, signal } = request;
   const inline = await manyValued(request);
+  // Nothing to do: the file as it is, whatever its width.
+  const file = recipe.steps.length === 0 ? await sourceFile(request) : undefined;
   const write = async (targets: Targets): Promise<Execution> => {
-    const compiled = compileRecipe(recipe, { columns, source, targets, inline });
+    const copied = file !== undefined;
+    const compiled = compileRecipe(recipe, { columns, source, targets, inline, copied });
+    if (copied) await copyFile(file, targets.records);
     const [counts] = await ask(compiled.query, signal);
     if (!counts) throw new WranglerError("INTERNAL", "The engine gave no counts.");
     checkBalance(counts);
@@ -86,7 +97,11 @@ function checkBalance(counts: RecipeCounts): void {
  */
 async function manyValued(request: ExecutionRequest): Promise<ReadonlySet<string>> {
   const { recipe, columns, source, ask, signal } = request;
-  const touched = new Set(recipe.steps.flatMap((step) => step.columns));
+  const steps = recipe.steps.filter(
+    ({ operation }) =>
+      operationNames().includes(operation) && findOperation(operation).cell !== undefined,
+  );
+  const touched = new Set(steps.flatMap((step) => step.columns));
   const names = columns.filter((name) => touched.has(name));
   const [size] = await ask(
     { sql: `SELECT count(*) AS "rows" FROM ${source}`, row: z.object({ rows: z.number() }) },
@@ -94,14 +109,18 @@ async function manyValued(request: ExecutionRequest): Promise<ReadonlySet<string
   );
   const inline = new Set<string>();
   if (!size || size.rows < MIN_ROWS_TO_MEASURE) return inline;
+  const part = size.rows > MAX_ROWS_TO_MEASURE;
+  const rows = part ? Math.floor(size.rows / 4) : size.rows;
+  const limit = rows * (part ? INLINE_SHARE_OF_QUARTER : INLINE_SHARE);
+  const where = part ? ` WHERE ${identifier(ROW)} <= ${rows}` : "";
   for (let at = 0; at < names.length; at += COLUMNS_PER_STATEMENT) {
     const some = names.slice(at, at + COLUMNS_PER_STATEMENT);
     const counts = some.map((name) => `approx_count_distinct(${identifier(name)})`);
-    const sql = `SELECT [${counts.join(", ")}] AS "counts" FROM ${source}`;
+    const sql = `SELECT [${counts.join(", ")}] AS "counts" FROM ${source}${where}`;
     const [row] = await ask({ sql, row: z.object({ counts: z.array(z.number()) }) }, signal);
     row?.counts.forEach((count, i) => {
       const name = some[i];
-      if (name !== undefined && count > size.rows * INLINE_SHARE) inline.add(name);
+      if (name !== undefined && count > limit) inline.add(name);
     });
   }
   return inline;

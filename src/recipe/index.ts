@@ -1,6 +1,6 @@
 /** Recipe: the transformation language, from steps as data to staged SQL. */
 export { checkRecipe, columnsOut } from "./check.ts";
-export { type CompileContext, compileRecipe, RecipeCounts, type Targets } from "./compile.ts";
+export { type CompileContext, compileRecipe, type Targets } from "./compile.ts";
 export { describeStep } from "./describe.ts";
 export { executeRecipe, type Execution, type ExecutionRequest } from "./execute.ts";
 export {
@@ -12,4 +12,4 @@ export {
 export { defineOperation, findOperation, operationNames } from "./registry.ts";
 export type { CellExpression } from "./cell-program.ts";
 export type { Plan } from "./plan.ts";
-export { Evidence, OnFail, Predicate, Recipe, Step } from "./step.ts";
+export { Evidence, Predicate, Recipe, Step } from "./step.ts";

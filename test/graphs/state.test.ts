@@ -14,6 +14,8 @@ test.each(schemas)("%s holds plain JSON only", (_name, schema) => {
 test.each([z.date(), z.bigint(), z.map(z.string(), z.string()), z.custom(), z.undefined()])(
   "what is not JSON is found",
   (kind) => {
-    expect(() => asJson(z.object({ a: z.record(z.string(), z.array(kind)) }))).toThrow(/cannot be represented/);
+    expect(() => asJson(z.object({ a: z.record(z.string(), z.array(kind)) }))).toThrow(
+      /cannot be represented/,
+    );
   },
 );

@@ -111,7 +111,7 @@ export async function judgedTable(cells: Cells): Promise<JudgedTable> {
 }
 
 /** A recipe of steps `s1`, `s2` … */
-export function recipeOf(columns: readonly string[], steps: readonly Draft[]): Recipe {
+function recipeOf(columns: readonly string[], steps: readonly Draft[]): Recipe {
   const numbered = steps.map((step, i) => ({ id: `s${i + 1}`, columns: [], ...step }));
   return Recipe.parse({ version: 1, columns, steps: numbered });
 }

@@ -1,8 +1,12 @@
+import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { type Ask, identifier, literal, parquet, ROW, WranglerError } from "../../core/index.ts";
+import { fileChunks } from "../load/file-chunks.ts";
 
 /** Text fetched at once; what is held in memory is a few times this. */
 const PAGE_BYTES = 4_000_000;
+/** Text that the engine writes to a file at once. */
+const FILE_BYTES = 400_000_000;
 const MAX_PAGE_ROWS = 100_000;
 /** Columns in one statement when cells are fetched one by one. */
 const BATCH_COLUMNS = 500;
@@ -17,6 +21,7 @@ export interface Pages {
   readonly signal: AbortSignal | undefined;
 }
 
+const Done = z.object({ done: z.number() });
 const Page = z.object({ text: z.string().nullable() });
 const Size = z.object({ lastRow: z.number(), bytes: z.number(), rows: z.number() });
 
@@ -38,8 +43,12 @@ export async function openPages(
   return { recordsPath, lastRow, bytesPerRow, ask, signal };
 }
 
-function* ranges({ lastRow, bytesPerRow }: Pages): Generator<readonly [number, number]> {
-  const step = Math.max(1, Math.min(MAX_PAGE_ROWS, Math.floor(PAGE_BYTES / bytesPerRow)));
+function* ranges(
+  { lastRow, bytesPerRow }: Pages,
+  pageBytes = PAGE_BYTES,
+  maxRows = MAX_PAGE_ROWS,
+): Generator<readonly [number, number]> {
+  const step = Math.max(1, Math.min(maxRows, Math.floor(pageBytes / bytesPerRow)));
   for (let from = 1; from <= lastRow; from += step)
     yield [from, Math.min(lastRow, from + step - 1)];
 }
@@ -60,6 +69,33 @@ export async function* textPages(
       FROM ${parquet(pages.recordsPath)} WHERE ${row} BETWEEN ${from} AND ${to}`;
     const [answer] = await pages.ask({ sql, row: Page }, pages.signal);
     if (answer?.text != null) yield answer.text;
+  }
+}
+
+/**
+ * The same as UTF-8, each line ended by a line feed: the engine writes many lines at once into
+ * `path`, where a page at a time would read each of the table's row groups again and again.
+ *
+ * @yields {Buffer} the next bytes
+ */
+export async function* lineChunks(
+  pages: Pages,
+  line: string,
+  path: string,
+): AsyncGenerator<Buffer> {
+  const { recordsPath, ask, signal } = pages;
+  const row = identifier(ROW);
+  try {
+    for (const [from, to] of ranges(pages, FILE_BYTES, Number.POSITIVE_INFINITY)) {
+      const select = `SELECT ${line} AS "line" FROM ${parquet(recordsPath)}
+        WHERE ${row} BETWEEN ${from} AND ${to} ORDER BY ${row}`;
+      // No quote character: a line goes to the file as it is.
+      const copy = `COPY (${select}) TO ${literal(path)} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '')`;
+      await ask({ setup: [copy], sql: `SELECT 1 AS "done"`, row: Done }, signal);
+      yield* fileChunks(path, signal);
+    }
+  } finally {
+    await rm(path, { force: true });
   }
 }
 

@@ -2,7 +2,7 @@ import { type Column, type Dialect, identifier, literal, type Sql } from "../../
 import { BOMS, encodeText } from "../load/encodings.ts";
 import { type Layout, type Quoting, renderRecord } from "../load/rendering.ts";
 import { writeChunks } from "./output-file.ts";
-import { type Pages, rowPages, textPages } from "./row-pages.ts";
+import { lineChunks, type Pages, rowPages, textPages } from "./row-pages.ts";
 
 /** Above this many columns the lines are put together here and not by the engine. */
 const MAX_ENGINE_COLUMNS = 200;
@@ -22,7 +22,7 @@ export async function writeText(
 ): Promise<void> {
   const { dialect } = layout;
   const write = (wanted: Layout) =>
-    writeChunks(aside, encoded(pages, columns, wanted), dialect.compression, pages.signal);
+    writeChunks(aside, encoded(aside, pages, columns, wanted), dialect.compression, pages.signal);
   try {
     await write(layout);
   } catch (error) {
@@ -32,6 +32,7 @@ export async function writeText(
 }
 
 async function* encoded(
+  aside: string,
   pages: Pages,
   columns: readonly Column[],
   layout: Layout,
@@ -44,17 +45,66 @@ async function* encoded(
   };
   const mark = bom ? BOMS[encoding] : undefined;
   if (mark) yield mark;
-  let begun = false;
-  if (header) {
-    const labels = columns.map(({ label }) => label);
-    yield encode(renderRecord(labels, layout));
-    begun = true;
-  }
+  const labels = columns.map(({ label }) => label);
+  if (header) yield encode(renderRecord(labels, layout));
+  yield* isEngineText(columns, layout)
+    ? withoutLast(
+        engineLines(aside, pages, columns, layout),
+        Buffer.from(header ? newline : ""),
+        newline.length,
+      )
+    : encodedPages(pages, columns, layout, encode);
+  if (finalNewline && (header || pages.lastRow > 0)) yield encode(newline);
+}
+
+async function* encodedPages(
+  pages: Pages,
+  columns: readonly Column[],
+  layout: Layout,
+  encode: (text: string) => Buffer,
+): AsyncGenerator<Buffer> {
+  const { newline, header } = layout.dialect;
+  let begun = header;
   for await (const page of pagesOf(pages, columns, layout)) {
     yield encode(begun ? newline + page : page);
     begun = true;
   }
-  if (begun && finalNewline) yield encode(newline);
+}
+
+/** Whether the engine can write the lines to a file: in UTF-8, each ended by a line feed. */
+function isEngineText(columns: readonly Column[], { dialect }: Layout): boolean {
+  const { encoding, newline } = dialect;
+  return columns.length <= MAX_ENGINE_COLUMNS && encoding === "utf-8" && newline !== "\r";
+}
+
+function engineLines(
+  aside: string,
+  pages: Pages,
+  columns: readonly Column[],
+  layout: Layout,
+): AsyncGenerator<Buffer> {
+  const line = lineOf(columns, layout);
+  const whole = layout.dialect.newline === "\n" ? line : `${line} || chr(13)`;
+  return lineChunks(pages, whole, `${aside}.lines`);
+}
+
+/**
+ * `first`, then the chunks, but for as many bytes at their end: the last line end, wanted or not.
+ *
+ * @yields {Buffer} the next bytes
+ */
+async function* withoutLast(
+  chunks: AsyncIterable<Buffer>,
+  first: Buffer,
+  bytes: number,
+): AsyncGenerator<Buffer> {
+  let held = first;
+  for await (const chunk of chunks) {
+    const text = Buffer.concat([held, chunk]);
+    const cut = Math.max(0, text.length - bytes);
+    held = text.subarray(cut);
+    yield text.subarray(0, cut);
+  }
 }
 
 function pagesOf(pages: Pages, columns: readonly Column[], layout: Layout): AsyncGenerator<string> {

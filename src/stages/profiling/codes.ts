@@ -1,7 +1,7 @@
 /** Columns as whole numbers: equal values of a column have equal codes. */
 import { z } from "zod";
 import { identifier, type Sql } from "../../core/index.ts";
-import { listOf } from "./column-values.ts";
+import { jsonListOf } from "./column-values.ts";
 import { inBatches, type ProfilingInput, sampleOf } from "./input.ts";
 
 /** A column's rows as codes from 0; -1 is empty. */
@@ -12,7 +12,7 @@ export interface Codes {
   readonly size: number;
 }
 
-const HashesRow = z.object({ place: z.int(), hashes: z.array(listOf<number>().nullable()) });
+const HashesRow = z.object({ place: z.int(), hashes: z.array(jsonListOf<number>()) });
 
 /** Columns of a wider table that are looked at. */
 const MAX_COLUMNS = 50;
@@ -75,7 +75,7 @@ function codesSql(
   const names = columns.map((name) => identifier(name));
   const hashes = names.map(
     (name) =>
-      `list(CASE WHEN ${name} IS NULL THEN -1 ELSE (hash(${name}) & ${HASH_MASK})::DOUBLE END)`,
+      `list(CASE WHEN ${name} IS NULL THEN -1 ELSE (hash(${name}) & ${HASH_MASK})::BIGINT END)::VARCHAR`,
   );
   const select = (from: Sql, condition: Sql, place: number) =>
     `SELECT ${place} AS "place", [${hashes.join(", ")}] AS "hashes" FROM ${from} WHERE ${condition}`;

@@ -1,7 +1,14 @@
 /** What the values of each column say: their counts and what they look like, read together. */
 import { z } from "zod";
 import { groupsToRead, MAX_VALUES, readSampled, readValues } from "./column-values.ts";
-import { inBatches, type Placed, type ProfilingInput, sampleOf, twoAtOnce } from "./input.ts";
+import {
+  inBatches,
+  type Placed,
+  type ProfilingInput,
+  sampleOf,
+  workThrough,
+  questionsAtOnce,
+} from "./input.ts";
 import { type LargeColumn, readLargeColumn } from "./large-column.ts";
 import { patternsOf, PatternsPart } from "./pattern-part.ts";
 import { ColumnProfile, type ValueCount } from "./profile.ts";
@@ -42,23 +49,13 @@ type Samples = ReadonlyMap<number, readonly ValueCount[]>;
 /** Count every column's values and tell what they look like, by one look at each. */
 export async function profileValues(input: ProfilingInput): Promise<ValuesPart> {
   const samples: Samples = input.rows > MAX_VALUES ? await readSamples(input) : new Map();
-  const found = await twoAtOnce(groupsToRead(input), (group) =>
+  const found = await workThrough(groupsToRead(input), questionsAtOnce(input), (group) =>
     profileGroup(input, group, samples),
   );
   return {
     columns: found.flatMap(({ columns }) => columns),
     patterns: found.flatMap(({ patterns }) => patterns),
   };
-}
-
-/** Only the counts of {@link profileValues}. */
-export async function profileColumns(input: ProfilingInput): Promise<ColumnsPart> {
-  return (await profileValues(input)).columns;
-}
-
-/** Only the looks of {@link profileValues}. */
-export async function profilePatterns(input: ProfilingInput): Promise<PatternsPart> {
-  return (await profileValues(input)).patterns;
 }
 
 async function profileGroup(
@@ -89,7 +86,7 @@ async function profileColumn(
   sample: readonly ValueCount[],
 ): Promise<LargeColumn> {
   const { topValues, nullTokens } = input.options;
-  if (!values || values.length > MAX_VALUES) return readLargeColumn(input, column.name, sample);
+  if (!values) return readLargeColumn(input, column.name, sample);
   return {
     counts: countValues(values, input.rows, topValues),
     patterns: patternsOf(values, nullTokens),
@@ -104,7 +101,7 @@ function isLarge(sample: readonly ValueCount[] | undefined): boolean {
 async function readSamples(input: ProfilingInput): Promise<Samples> {
   const condition = sampleOf(input, SAMPLE) || "true";
   const placed = input.columns.map((name, position) => ({ name, position }));
-  const found = await twoAtOnce(inBatches(placed, 50), (batch) =>
+  const found = await workThrough(inBatches(placed, 50), questionsAtOnce(input), (batch) =>
     readSampled(input, batch, condition),
   );
   return new Map(

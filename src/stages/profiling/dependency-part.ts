@@ -203,7 +203,7 @@ function describe({ determinant, dependent, counts, strength }: Measured): Depen
 }
 
 /** Strongest first, ties by names. */
-export function byStrength(a: Dependency, b: Dependency): number {
+function byStrength(a: Dependency, b: Dependency): number {
   return (
     b.strength - a.strength ||
     byText(a.dependent, b.dependent) ||

@@ -1,28 +1,11 @@
 /** Profiling: a staged table in, what is known of it out. */
-export {
-  ColumnsPart,
-  profileColumns,
-  profilePatterns,
-  profileValues,
-  ValuesPart,
-} from "./column-part.ts";
+export { profileValues, ValuesPart } from "./column-part.ts";
 export { composeProfile, type ProfileParts } from "./compose.ts";
 export { DependenciesPart, findDependencies } from "./dependency-part.ts";
 export type { ProfilingInput } from "./input.ts";
 export { findKeys, KeysPart } from "./key-part.ts";
-export { shapeOf } from "./kind.ts";
-export { maskOf } from "./mask.ts";
-export { isNullToken, nullTokenCertainty } from "./null-tokens.ts";
+export { isNullToken } from "./null-tokens.ts";
 export { type NumberFormat, readNumberFormat } from "./number-reading.ts";
 export { ProfilingOptions } from "./options.ts";
-export { PatternsPart } from "./pattern-part.ts";
 export { profileTable } from "./profile-table.ts";
-export {
-  ColumnKind,
-  ColumnProfile,
-  Dependency,
-  FormatCount,
-  Key,
-  Profile,
-  ValueCount,
-} from "./profile.ts";
+export { ColumnKind, ColumnProfile, Dependency, FormatCount, Profile } from "./profile.ts";

@@ -36,12 +36,18 @@ export function batches(input: ProfilingInput): Placed[][] {
   return inBatches(placed, Math.min(COLUMNS_PER_STATEMENT, fitting));
 }
 
-/**
- * The results of work on each item, in order; two are under way at once, so that the engine has a
- * question while an answer is read.
- */
-export async function twoAtOnce<T, Result>(
+/** Of a table with more rows, two columns at once may not fit into memory: spilling costs more than waiting. */
+const ROWS_FOR_TWO = 2_000_000;
+
+/** How many questions about columns are asked at once: two, so that one is worked on while an answer is read. */
+export function questionsAtOnce({ rows }: Pick<ProfilingInput, "rows">): number {
+  return rows > ROWS_FOR_TWO ? 1 : 2;
+}
+
+/** The results of work on each item, in order; so many are under way at once. */
+export async function workThrough<T, Result>(
   items: readonly T[],
+  atOnce: number,
   work: (item: T) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -49,7 +55,7 @@ export async function twoAtOnce<T, Result>(
   const worker = async () => {
     for (const [index, item] of rest) results[index] = await work(item);
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(Array.from({ length: atOnce }, () => worker()));
   return results;
 }
 

@@ -193,7 +193,7 @@ function shapes(values: readonly ValueCount[]): FormatCount[] {
 }
 
 /** Shape of a text with its lengths: 9 for each digit, A for each capital, a for each other letter. */
-export function shapeOf(text: string): string {
+function shapeOf(text: string): string {
   return text
     .slice(0, 60)
     .replaceAll(/\p{Nd}/gu, "9")

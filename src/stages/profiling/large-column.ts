@@ -56,7 +56,7 @@ export async function readLargeColumn(
 ): Promise<LargeColumn> {
   const plan = planLarge(sample, input.options.nullTokens);
   const [row] = await input.ask(
-    { setup: tablesOf(input, column, plan), sql: countedSql(input), row: LargeRow },
+    { setup: tablesOf(input, column, plan), sql: countedSql(input, plan), row: LargeRow },
     input.signal,
   );
   if (!row)
@@ -134,13 +134,12 @@ const OTHER = -1;
 
 /** The column's different values, each with the bucket that it falls into and its number. */
 function tablesOf(input: ProfilingInput, column: string, plan: LargePlan, insert?: Sql): Sql[] {
-  const { buckets, wordy, decimal } = plan;
+  const { buckets, decimal } = plan;
   const bucket = bucketSql(plan, nullLexicon(input.options.nullTokens));
-  const listed = wordy ? `"b" = ${TOKEN}` : `"b" = ${OTHER}`;
   return [
-    `CREATE TEMP TABLE grouped AS SELECT ${identifier(column)} AS "v", count(*) AS "n" FROM ${input.source} GROUP BY 1`,
-    `CREATE TEMP TABLE large AS SELECT "b", CASE WHEN ${listed} THEN "v" END AS "v", "n", ${numberSql(buckets, decimal)} AS "x"
-      FROM (SELECT "v", "n", ${bucket} AS "b" FROM grouped WHERE "v" IS NOT NULL)`,
+    `CREATE TEMP TABLE large AS SELECT "v", "n", "b", ${numberSql(buckets, decimal)} AS "x"
+      FROM (SELECT "v", "n", CASE WHEN "v" IS NOT NULL THEN ${bucket} END AS "b"
+        FROM (SELECT ${identifier(column)} AS "v", count(*) AS "n" FROM ${input.source} GROUP BY 1))`,
     ...(insert === undefined ? [] : [insert]),
     statisticsTable(),
   ];
@@ -159,13 +158,14 @@ function bucketSql({ buckets, wordy }: LargePlan, lexicon: readonly string[]): S
   return ordered.length === 0 ? String(OTHER) : `CASE ${ordered.join("\n")} ELSE ${OTHER} END`;
 }
 
-function countedSql(input: ProfilingInput): Sql {
+function countedSql(input: ProfilingInput, { wordy }: LargePlan): Sql {
+  const listed = wordy ? TOKEN : OTHER;
   return `SELECT "counted", "buckets", "counts", "values", "valueCounts", (${statisticsSql()}) AS "numbers"
-    FROM (SELECT "c" AS "counted" FROM (${countsSql("grouped", input.options.topValues)}) "c"),
+    FROM (SELECT "c" AS "counted" FROM (${countsSql("large", input.options.topValues)}) "c"),
     (SELECT coalesce(list("b" ORDER BY "b"), []) AS "buckets", coalesce(list("n" ORDER BY "b"), []) AS "counts"
-      FROM (SELECT "b", sum("n")::BIGINT AS "n" FROM large GROUP BY 1)),
+      FROM (SELECT "b", sum("n")::BIGINT AS "n" FROM large WHERE "b" IS NOT NULL GROUP BY 1)),
     (SELECT coalesce(list("v" ORDER BY "v"), []) AS "values", coalesce(list("n" ORDER BY "v"), []) AS "valueCounts"
-      FROM (SELECT "v", "n" FROM large WHERE "v" IS NOT NULL ORDER BY 1 LIMIT ${MAX_OTHERS + 1}))`;
+      FROM (SELECT "v", "n" FROM large WHERE "b" = ${listed} ORDER BY 1 LIMIT ${MAX_OTHERS + 1}))`;
 }
 
 /** Whether a spelling for "missing" can be written like this value. */

@@ -52,7 +52,7 @@ function escaped(text: string): string {
 }
 
 /** Numbers written like this text, which was read so; null for what is left to be read one by one. */
-export function numberShape(text: string, reading: NumberReading): ValueShape | null {
+function numberShape(text: string, reading: NumberReading): ValueShape | null {
   const { before, digits, after } = aroundDigits(text);
   const body = bodyPattern(reading, digits);
   return body && { ...body, pattern: escaped(before) + body.pattern + escaped(after) };
@@ -110,7 +110,7 @@ const UNDECIDED = "(?:0?[1-9]|1[0-2])";
 const AFTER_TWELVE = "(?:1[3-9]|2[0-8])";
 
 /** Dates and times of the same format whose day is 28 or less; null where words or parts of seconds occur. */
-export function temporalShape(text: string, reading: TemporalReading): ValueShape | null {
+function temporalShape(text: string, reading: TemporalReading): ValueShape | null {
   const [format = "", other] = reading.formats;
   const day = dayPattern(format, other !== undefined);
   let known = true;

@@ -14,7 +14,7 @@ export interface Contender {
 export interface Difference {
   /** Below 0 when the first is better, above 0 when the second is, 0 when this criterion cannot tell. */
   readonly order: number;
-  /** What differs, with numbers, to follow "because": `its score is 0.91 against 0.87`. */
+  /** What the better one has, with numbers, to follow "it has": `a higher score (0.913 against 0.907)`. */
   readonly reason: string;
 }
 

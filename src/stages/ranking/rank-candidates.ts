@@ -8,7 +8,7 @@ import type { Score } from "../scoring/index.ts";
 import type { AS_IS, Candidate } from "../transformation/index.ts";
 import type { Verdict } from "../validation/index.ts";
 import type { RankingOptions } from "./options.ts";
-import { cellsChanged, lexicographic } from "./policies/criteria.ts";
+import { cellsChanged, lexicographic, shown } from "./policies/criteria.ts";
 import type { Contender, Difference, RankingPolicy } from "./policy.ts";
 import type { Place, Ranking } from "./ranking.ts";
 import { findPolicy } from "./registry.ts";
@@ -70,20 +70,21 @@ function difference(
   const [first, second] = [isNoGain(a, all), isNoGain(b, all)];
   if (first !== second) {
     const [better, other] = first ? [b, a] : [a, b];
+    const figures = `${shown(better.score.value, other.score.value)} against ${shown(other.score.value, better.score.value)}`;
     const reason =
       better.candidate.id === asIs
-        ? `the score of ${better.score.value} is not exceeded`
-        : `the score of ${better.score.value} exceeds that of the table as it is, which ${other.score.value} does not`;
+        ? `a score that is not exceeded (${figures})`
+        : `a score above that of the table as it is (${figures})`;
     return { order: first ? 1 : -1, reason };
   }
   const byPolicy = policy.compare(a, b, all);
   if (byPolicy.order !== 0) return byPolicy;
   const byCells = lexicographic(a, b, [cellsChanged]);
-  if (byCells.order !== 0) return { ...byCells, reason: `all else is equal and ${byCells.reason}` };
+  if (byCells.order !== 0) return { ...byCells, reason: `${byCells.reason}, all else being equal` };
   if (a === b) return { order: 0, reason: "" };
   return {
     order: a.candidate.id < b.candidate.id ? -1 : 1,
-    reason: "all is equal and its name comes first",
+    reason: "a name that comes first, all else being equal",
   };
 }
 
@@ -94,10 +95,10 @@ function reasonOf(
   compare: (a: Contender, b: Contender) => Difference,
 ): string {
   if (better) {
-    return `Behind ${better.candidate.id}, of which ${compare(better, contender).reason}; ${gained(contender)}.`;
+    return `Behind ${better.candidate.id}, which has ${compare(better, contender).reason}: ${gained(contender)}.`;
   }
-  if (!worse) return `The only qualified candidate; ${gained(contender)}.`;
-  return `Best, before ${worse.candidate.id}: ${compare(contender, worse).reason}; ${gained(contender)}.`;
+  if (!worse) return `The only qualified candidate: ${gained(contender)}.`;
+  return `Best, ahead of ${worse.candidate.id} with ${compare(contender, worse).reason}: ${gained(contender)}.`;
 }
 
 /** What a candidate does for the table, by the metric that it helps or hurts most. */
@@ -108,14 +109,19 @@ function gained({ candidate, score }: Contender): string {
     by: (part.after - part.before) * part.weight,
   }));
   const [most] = parts.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
-  if (!most || most.by === 0) return `its ${score.cost.cellsChanged} changes move no metric`;
-  const [before, after] = [most.before, most.after].map((share) => Number(share.toPrecision(4)));
-  return `its ${score.cost.cellsChanged} changed cells move ${most.metric} most, from ${before} to ${after}`;
+  const one = score.cost.cellsChanged === 1;
+  const cells = `its ${score.cost.cellsChanged.toLocaleString("en")} changed cell${one ? "" : "s"} move${one ? "s" : ""}`;
+  if (!most || most.by === 0) return `${cells} no metric`;
+  const { before, after, metric } = most;
+  return `${cells} ${metric} most, from ${shown(before, after)} to ${shown(after, before)}`;
 }
 
 function brokenRule({ verdict }: Contender): string {
   const broken = verdict.rules.filter((rule) => rule.hard && !rule.passed);
-  return broken.map(({ rule, message }) => `${rule}. ${message}`).join(" ") || "it did not pass.";
+  return (
+    broken.map(({ rule, message }) => `it breaks the rule "${rule}". ${message}`).join(" ") ||
+    "it did not pass."
+  );
 }
 
 function isQualified({ verdict }: Contender): boolean {

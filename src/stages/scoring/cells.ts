@@ -72,6 +72,40 @@ export async function tableCells(
   return { rows, columns: inOrder };
 }
 
+/** Tables as loaded whose cells are remembered; the oldest leave first. */
+const MAX_TABLES = 16;
+
+const loaded = new Map<string, Promise<TableCells>>();
+
+/** The cells of a table as loaded, counted once within the process for all of its candidates. */
+export async function cellsAsLoaded(...asked: Parameters<typeof tableCells>): Promise<TableCells> {
+  const [from, columns, { fingerprint }] = asked;
+  const key = JSON.stringify([fingerprint, from, columns]);
+  // Whoever asked first may have been stopped: that is not this candidate's failure.
+  const known = loaded.get(key);
+  const answer = known && (await known.catch(() => undefined));
+  if (answer) return answer;
+  const counted = tableCells(...asked);
+  loaded.set(key, counted);
+  counted.catch(() => loaded.delete(key));
+  for (const oldest of loaded.keys()) {
+    if (loaded.size <= MAX_TABLES) break;
+    loaded.delete(oldest);
+  }
+  return counted;
+}
+
+/** A table's cells, in the order of `names`, from those that were counted and those of the table before. */
+export function withUntouched(
+  counted: TableCells,
+  before: TableCells,
+  names: readonly string[],
+): TableCells {
+  const cells = new Map(before.columns.map((column) => [column.name, column]));
+  for (const column of counted.columns) cells.set(column.name, column);
+  return { rows: counted.rows, columns: names.flatMap((name) => cells.get(name) ?? []) };
+}
+
 /** `part` of `judged`, as if all of `filled` had been judged. */
 function scaled(part: number, judged: number, filled: number): number {
   return judged === 0 || judged === filled ? part : Math.round((part / judged) * filled);

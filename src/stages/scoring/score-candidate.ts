@@ -8,7 +8,7 @@ import type { Execution } from "../../recipe/index.ts";
 import type { Profile } from "../profiling/index.ts";
 import type { Candidate } from "../transformation/index.ts";
 import type { Verdict } from "../validation/index.ts";
-import { tableCells } from "./cells.ts";
+import { cellsAsLoaded, tableCells, withUntouched } from "./cells.ts";
 import { costOf } from "./cost.ts";
 import type { MetricContext } from "./metric.ts";
 import type { QualityOptions } from "./options.ts";
@@ -60,15 +60,25 @@ export function weighed(parts: readonly ScorePart[], when: "before" | "after"): 
   return Math.min(1, Math.max(0, Math.round(sum * 1e12) / 1e12));
 }
 
+/** Columns of the candidate's table that the table as loaded does not have just so. */
+function touchedColumns(
+  names: readonly string[],
+  { verdict: { measures, accounting }, dataset }: ScoringRequest,
+): string[] {
+  if (accounting.rowsOut !== dataset.rows) return [...names];
+  const loaded = new Set(dataset.columns.map(({ name }) => name));
+  const changed = new Set(measures.changes.map(({ column }) => column));
+  return names.filter((name) => changed.has(name) || !loaded.has(name));
+}
+
 async function contextOf(request: ScoringRequest): Promise<MetricContext> {
   const { candidate, verdict, dataset, source, tables, profile, ask, signal } = request;
   const columns = dataset.columns.map(({ name }) => name);
-  const before = await tableCells(source, columns, profile, ask, signal);
+  const before = await cellsAsLoaded(source, columns, profile, ask, signal);
   const records = parquet(tables.paths.records);
-  const untouched = verdict.recipe.steps.length === 0;
-  const after = untouched
-    ? before
-    : await tableCells(records, tables.columns, profile, ask, signal);
+  const touched = touchedColumns(tables.columns, request);
+  const found = await tableCells(records, touched, profile, ask, signal);
+  const after = withUntouched(found, before, tables.columns);
   return {
     candidate,
     verdict,

@@ -12,7 +12,6 @@ export {
   type GeneratorContext,
   type GeneratorDefinition,
   Proposal,
-  registeredGenerators,
   type Wave,
 } from "./generator.ts";
 export { builtInGenerators } from "./generators/index.ts";

@@ -31,6 +31,8 @@ const VOUCHING = 0.9;
 /** More dependencies would cost more than they tell. */
 const MAX_DEPENDENCIES = 30;
 
+const Touched = z.object({ column: z.string() });
+
 /** A recipe that has been executed, and where what is known of it lies. */
 export interface Trial {
   readonly recipe: Recipe;
@@ -40,8 +42,10 @@ export interface Trial {
   readonly rows: number;
   readonly profile: Profile;
   readonly execution: Execution;
-  /** Parquet with each change and its kind: row, column, old, new, blame, kind. */
+  /** Parquet with each change and its kind: row, column, old, new, blame, kind; not there without steps. */
   readonly classified: string;
+  /** Columns with a change; all when rows left the table. */
+  readonly touched: ReadonlySet<string>;
   readonly ask: Ask;
   readonly signal: AbortSignal | undefined;
 }
@@ -59,13 +63,11 @@ export async function runTrial(
   const execution = await executeRecipe(asked);
   const classified = join(scratch, "classified.parquet");
   const { steps } = recipe;
-  const setup = classifyStatements({
-    changes: execution.paths.changes,
-    steps,
-    profile,
-    target: classified,
-  });
-  await ask({ setup, sql: `SELECT 1 AS "done"`, row: z.object({ done: z.number() }) }, signal);
+  const { changes } = execution.paths;
+  const setup = classifyStatements({ changes, steps, profile, target: classified });
+  const sql = `SELECT DISTINCT "column" FROM ${parquet(classified)}`;
+  const touched = steps.length === 0 ? [] : await ask({ setup, sql, row: Touched }, signal);
+  const { rowsIn, rowsOut } = execution.counts;
   return {
     recipe,
     source,
@@ -74,6 +76,7 @@ export async function runTrial(
     profile,
     execution,
     classified,
+    touched: new Set(rowsIn === rowsOut ? touched.map(({ column }) => column) : columns),
     ask,
     signal,
   };

@@ -3,10 +3,12 @@ import type { Contender, Difference } from "../policy.ts";
 
 /** One thing to compare by. */
 export interface Criterion {
-  /** `score`, `violations`. */
-  readonly noun: string;
+  /** What the better one has: `a higher score`, `fewer violations`. */
+  readonly words: string;
   readonly better: "more" | "less";
   readonly of: (contender: Contender) => number;
+  /** What the difference comes from, to follow the figures. */
+  readonly because?: (winner: Contender, loser: Contender) => string;
 }
 
 /** Compare by each criterion in turn. */
@@ -15,61 +17,74 @@ export function lexicographic(
   b: Contender,
   criteria: readonly Criterion[],
 ): Difference {
-  for (const { noun, better, of } of criteria) {
+  for (const { words, better, of, because } of criteria) {
     const [first, second] = [of(a), of(b)];
     if (first === second) continue;
     const order = better === "more" ? second - first : first - second;
-    const [winner, loser] = order < 0 ? [first, second] : [second, first];
+    const [winner, loser] = order < 0 ? [a, b] : [b, a];
+    const why = because?.(winner, loser) ?? "";
+    const [mine, other] = [of(winner), of(loser)];
     return {
       order,
-      reason: `its ${noun} is ${shown(winner, loser)} against ${shown(loser, winner)}`,
+      reason: `${words} (${shown(mine, other)} against ${shown(other, mine)}${why})`,
     };
   }
   return { order: 0, reason: "" };
 }
 
-/** A number with as many digits as it takes to tell it from another one. */
+/** A number to three places, or as many as it takes to tell it from another one; counts in groups of three. */
 export function shown(value: number, other: number): string {
-  for (let digits = 3; digits < 15; digits++) {
-    const [mine, others] = [value, other].map((x) => Number(x.toPrecision(digits)));
-    if (mine !== others) return String(mine);
-  }
+  if (Number.isInteger(value) && Number.isInteger(other) && Math.max(value, other) > 1)
+    return value.toLocaleString("en");
+  for (let digits = 3; digits < 15; digits++)
+    if (value.toFixed(digits) !== other.toFixed(digits)) return value.toFixed(digits);
   return String(value);
 }
 
 export const score: Criterion = {
-  noun: "score",
+  words: "a higher score",
   better: "more",
   of: (contender) => contender.score.value,
+  because: mostly,
 };
 
+/** The metric by which the winner is ahead most, where there is one. */
+function mostly({ score: { parts } }: Contender, loser: Contender): string {
+  const leads = parts.map(({ metric, after, weight }) => {
+    const other = loser.score.parts.find((part) => part.metric === metric)?.after ?? 0;
+    return { metric, by: (after - other) * weight };
+  });
+  const [most] = leads.toSorted((a, b) => b.by - a.by);
+  return most && most.by > 0 ? `, mostly for its ${most.metric}` : "";
+}
+
 export const corruptions: Criterion = {
-  noun: "number of expected corruptions",
+  words: "fewer expected corruptions",
   better: "less",
   of: (contender) => contender.score.cost.expectedCorruptions,
 };
 
 export const violations: Criterion = {
-  noun: "number of violated dependencies and rules",
+  words: "fewer violations of dependencies and rules",
   better: "less",
   of: ({ verdict: { measures } }) =>
     [...measures.dependencies, ...measures.constraints].reduce((sum, { after }) => sum + after, 0),
 };
 
 export const gain: Criterion = {
-  noun: "gain in score over the table as loaded",
+  words: "a larger gain in score over the table as loaded",
   better: "more",
   of: (contender) => Math.round((contender.score.value - contender.score.baseline) * 1e12) / 1e12,
 };
 
 export const descriptionLength: Criterion = {
-  noun: "description length in bits",
+  words: "a shorter description in bits",
   better: "less",
   of: (contender) => contender.score.cost.descriptionBits,
 };
 
 export const cellsChanged: Criterion = {
-  noun: "number of changed cells",
+  words: "fewer changed cells",
   better: "less",
   of: (contender) => contender.score.cost.cellsChanged,
 };

@@ -9,7 +9,7 @@ export const pareto: RankingPolicy = {
     const [first, second] = [beaterOf(a, all), beaterOf(b, all)];
     if ((first === undefined) === (second === undefined)) return lexicographic(a, b, [score]);
     const better = first ?? second;
-    const reason = `no candidate is at least as good in every metric, while ${better?.candidate.id} is so against the other`;
+    const reason = `no rival that is as good in every metric, where the other one has ${better?.candidate.id}`;
     return { order: first === undefined ? -1 : 1, reason };
   },
 };

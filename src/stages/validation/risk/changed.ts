@@ -9,6 +9,7 @@ const Kinds = z.object({ column: z.string(), kind: z.string(), cells: z.number()
 
 /** Cells that each step had a part in changing, by its id. */
 export async function changedByStep(trial: Trial): Promise<Map<string, number>> {
+  if (trial.recipe.steps.length === 0) return new Map();
   const sql = `SELECT "stepId", sum("n")::BIGINT AS "cells" FROM (
       SELECT unnest(string_split("step"::VARCHAR, ',')) AS "stepId", "n" FROM (
         SELECT "step", count(*) AS "n" FROM ${parquet(trial.execution.paths.changes)} GROUP BY 1)) GROUP BY 1`;
@@ -18,6 +19,7 @@ export async function changedByStep(trial: Trial): Promise<Map<string, number>> 
 
 /** What became of the changed cells of each column, in the table's order. */
 export async function changesByColumn(trial: Trial): Promise<Measures["changes"]> {
+  if (trial.recipe.steps.length === 0) return [];
   const sql = `SELECT "column", "kind", count(*) AS "cells" FROM ${parquet(trial.classified)} GROUP BY 1, 2`;
   const rows = await trial.ask({ sql, row: Kinds }, trial.signal);
   const names = [...new Set([...trial.columns, ...trial.execution.columns])];

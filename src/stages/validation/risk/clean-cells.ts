@@ -11,6 +11,7 @@ import { z } from "zod";
 import { identifier, literal, literals, parquet, ROW, type Sql } from "../../../core/index.ts";
 import type { Step } from "../../../recipe/index.ts";
 import type { ColumnKind, Dependency } from "../../profiling/index.ts";
+import { askOnce } from "../facts.ts";
 import { groupsOf, readsOf } from "../step-reads.ts";
 import { vouchingDependencies, type Trial } from "../trial.ts";
 import { fitsKind } from "../value-kind.ts";
@@ -25,8 +26,6 @@ const RATIO = 10;
 const WHOLE = 0.9;
 /** A shape is a habit when one in this many filled cells has it; a column is habitual when most do. */
 const HABITS = 10;
-/** Columns of one statement. */
-const COLUMNS_PER_STATEMENT = 10;
 
 /** What was found about a step. */
 export interface CleanCells {
@@ -44,7 +43,7 @@ const Found = z.object({
   old: z.string().nullable(),
   new: z.string().nullable(),
 });
-const Clean = z.object({ column: z.string(), clean: z.number() });
+const Clean = z.object({ clean: z.number() });
 
 /** Look at each of `steps`, which change cells of their own columns. */
 export async function cleanCells(steps: readonly Step[], trial: Trial): Promise<CleanCells[]> {
@@ -187,17 +186,13 @@ async function cleanByColumn(
   columns: readonly string[],
   trial: Trial,
 ): Promise<Map<string, number>> {
-  const parts = columns.map((name) => {
-    const fits = fitsKind(kindOf(name, trial), '"value"');
-    return `SELECT ${literal(name)} AS "column",
-      coalesce(sum("n") FILTER ("n" >= ${frequent(trial.rows)} AND "habitual" AND ${fits}), 0)::BIGINT AS "clean"
-      FROM (${valueCounts(name, trial)})`;
-  });
   const clean = new Map<string, number>();
-  for (let at = 0; at < parts.length; at += COLUMNS_PER_STATEMENT) {
-    const sql = parts.slice(at, at + COLUMNS_PER_STATEMENT).join(" UNION ALL ");
-    for (const row of await trial.ask({ sql, row: Clean }, trial.signal))
-      clean.set(row.column, row.clean);
+  for (const name of columns) {
+    const fits = fitsKind(kindOf(name, trial), '"value"');
+    const sql = `SELECT coalesce(sum("n") FILTER ("n" >= ${frequent(trial.rows)} AND "habitual" AND ${fits}), 0)::BIGINT AS "clean"
+      FROM (${valueCounts(name, trial)})`;
+    const [row] = await askOnce({ sql, row: Clean }, trial);
+    clean.set(name, row?.clean ?? 0);
   }
   return clean;
 }

@@ -16,6 +16,7 @@ import {
   type Sql,
 } from "../../../core/index.ts";
 import { executeRecipe, type Step } from "../../../recipe/index.ts";
+import { sliceOf } from "../slice.ts";
 import { strongDependencies, type Trial } from "../trial.ts";
 import { classifyStatements, isRendering } from "./classify.ts";
 import { type CleanCell, dirtyCharacters, type NoisyCell, withNoise } from "./noise.ts";
@@ -71,15 +72,15 @@ export async function injectNoise(
   for (const name of columns) noise.push(...(await noiseOf(name, steps, trial, seed)));
   if (noise.length === 0) return [];
   const noisy = join(folder, "noisy.parquet");
+  const slice = sliceOf(trial.recipe, trial.columns, new Set(columns));
   await trial.ask({
-    setup: noisyCopy(noise, noisy, trial),
+    setup: noisyCopy(noise, noisy, slice.columns, trial),
     sql: `SELECT 1 AS "done"`,
     row: z.object({ done: z.number() }),
   });
-  const { recipe, ask, signal } = trial;
+  const { ask, signal } = trial;
   const execution = await executeRecipe({
-    recipe,
-    columns: trial.columns,
+    ...slice,
     source: parquet(noisy),
     folder: join(folder, "restored"),
     ask,
@@ -171,7 +172,12 @@ function sampled({ source, rows }: Trial): Sql {
   return `(SELECT * FROM ${source} WHERE ((${identifier(ROW)} - 1) // ${BLOCK}) % ${every} = 0)`;
 }
 
-function noisyCopy(noise: readonly NoisyCell[], target: string, trial: Trial): Sql[] {
+function noisyCopy(
+  noise: readonly NoisyCell[],
+  target: string,
+  columns: readonly string[],
+  trial: Trial,
+): Sql[] {
   const values = noise.map(
     ({ row, column, noise: text }) => `(${row}, ${literal(column)}, ${literal(text)})`,
   );
@@ -180,7 +186,7 @@ function noisyCopy(noise: readonly NoisyCell[], target: string, trial: Trial): S
     return `INSERT INTO noise VALUES ${some.join(", ")}`;
   });
   const noisy = [...new Set(noise.map(({ column }) => column))];
-  const cells = trial.columns.map((name) => {
+  const cells = columns.map((name) => {
     const at = noisy.indexOf(name);
     const own = `s.${identifier(name)}`;
     return `${at < 0 ? own : `CASE WHEN n${at}."row" IS NULL THEN ${own} ELSE n${at}."value" END`} AS ${identifier(name)}`;

@@ -2,32 +2,34 @@
 import { z } from "zod";
 import { identifier, literals, parquet, ROW, type Sql } from "../../../core/index.ts";
 import { minorityRows } from "../constraint-kinds.ts";
+import { askOnce } from "../facts.ts";
 import type { ValidationOptions } from "../options.ts";
 import { strongDependencies, type Trial } from "../trial.ts";
 import type { Measures, RuleOutcome } from "../verdict.ts";
 
 const Measured = z.object({ violations: z.number(), rows: z.number() });
+const NONE = { violations: 0, rows: 0 };
 const Turned = z.object({ broken: z.number(), healed: z.number() });
 
 type MeasuredDependency = Measures["dependencies"][number];
 
 /** Count the rows that contradict each strong dependency, before and after. */
 export async function measureDependencies(trial: Trial): Promise<MeasuredDependency[]> {
-  const { profile, execution, columns, source, ask, signal } = trial;
+  const { profile, execution, columns, source, touched, ask, signal } = trial;
   const present = (name: string) => columns.includes(name) && execution.columns.includes(name);
-  const touched = await touchedColumns(trial);
   const measured: MeasuredDependency[] = [];
   for (const { determinant, dependent } of strongDependencies(profile)) {
     const names = [...determinant, dependent];
     if (!names.every((name) => present(name))) continue;
-    const count = async (table: Sql) => {
-      const { measured: sql } = minorityRows(determinant, dependent, table);
-      const [row] = await ask({ sql, row: Measured }, signal);
-      return row ?? { violations: 0, rows: 0 };
-    };
-    const before = await count(source);
-    const same = touched !== "rows" && !names.some((name) => touched.has(name));
-    const after = same ? before : await count(parquet(execution.paths.records));
+    const query = (table: Sql) => ({
+      sql: minorityRows(determinant, dependent, table).measured,
+      row: Measured,
+    });
+    const [before = NONE] = await askOnce(query(source), trial);
+    const same = !names.some((name) => touched.has(name));
+    const [after = NONE] = same
+      ? [before]
+      : await ask(query(parquet(execution.paths.records)), signal);
     measured.push({
       determinant,
       dependent,
@@ -97,13 +99,4 @@ async function turnedRows(
     LEFT JOIN written w USING ("r")`;
   const [row] = await trial.ask({ sql, row: Turned }, trial.signal);
   return row ?? { broken: 0, healed: 0 };
-}
-
-/** Columns with changes; "rows" when rows left, which touches all of them. */
-async function touchedColumns(trial: Trial): Promise<ReadonlySet<string> | "rows"> {
-  const { rowsIn, rowsOut } = trial.execution.counts;
-  if (rowsIn !== rowsOut) return "rows";
-  const sql = `SELECT DISTINCT "column" FROM ${parquet(trial.execution.paths.changes)}`;
-  const rows = await trial.ask({ sql, row: z.object({ column: z.string() }) }, trial.signal);
-  return new Set(rows.map(({ column }) => column));
 }

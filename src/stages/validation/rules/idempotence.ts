@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { parquet } from "../../../core/index.ts";
 import { executeRecipe } from "../../../recipe/index.ts";
+import { sliceOf } from "../slice.ts";
 import type { Trial } from "../trial.ts";
 import type { RuleOutcome } from "../verdict.ts";
 
@@ -23,10 +24,11 @@ export async function runAgain(trial: Trial, folder: string): Promise<SecondRun>
     columns.length === execution.columns.length &&
     columns.every((name) => execution.columns.includes(name));
   if (!kept) return { possible: false, cells: 0, rows: 0, unsettled: [] };
-  if (recipe.steps.length === 0) return { possible: true, cells: 0, rows: 0, unsettled: [] };
+  // Steps that saw and wrote only cells which are as they were would do the same again: nothing.
+  const slice = sliceOf(recipe, execution.columns, trial.touched);
+  if (slice.recipe.steps.length === 0) return { possible: true, cells: 0, rows: 0, unsettled: [] };
   const { counts, paths } = await executeRecipe({
-    recipe: { ...recipe, columns: execution.columns },
-    columns: execution.columns,
+    ...slice,
     source: parquet(execution.paths.records),
     folder: join(folder, "again"),
     ask,

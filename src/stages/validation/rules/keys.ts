@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { parquet } from "../../../core/index.ts";
 import { sharedRows } from "../constraint-kinds.ts";
+import { askOnce } from "../facts.ts";
 import type { ColumnKind } from "../../profiling/index.ts";
 import type { Trial } from "../trial.ts";
 import type { Measures, RuleOutcome } from "../verdict.ts";
@@ -15,19 +16,21 @@ const IDENTIFYING: ReadonlySet<ColumnKind> = new Set(["integer", "code", "email"
 
 /** Count, for the profile's keys whose columns are still there, the rows that share their value. */
 export async function measureKeys(trial: Trial): Promise<Measures["keys"]> {
-  const { profile, execution, columns, source, ask, signal } = trial;
+  const { profile, execution, columns, source, touched, ask, signal } = trial;
   const present = (names: readonly string[]) =>
     names.every((name) => columns.includes(name) && execution.columns.includes(name));
   const keys = profile.keys.filter((key) => present(key.columns)).slice(0, MAX_KEYS);
   const measured: Measures["keys"] = [];
   for (const { columns: names } of keys) {
-    const count = async (table: string) => {
-      const [row] = await ask({ sql: sharedRows(names, table), row: Violations }, signal);
-      return row?.violations ?? 0;
-    };
-    const before = await count(source);
-    const after = await count(parquet(execution.paths.records));
-    measured.push({ columns: names, before, after });
+    const query = (table: string) => ({ sql: sharedRows(names, table), row: Violations });
+    const [before] = await askOnce(query(source), trial);
+    const same = !names.some((name) => touched.has(name));
+    const [after] = same ? [before] : await ask(query(parquet(execution.paths.records)), signal);
+    measured.push({
+      columns: names,
+      before: before?.violations ?? 0,
+      after: after?.violations ?? 0,
+    });
   }
   return measured;
 }

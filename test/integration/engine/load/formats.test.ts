@@ -40,6 +40,21 @@ test("JSON keeps the spelling of numbers, nested values as JSON, and keys in ord
   );
 });
 
+test("whatever a line holds, it is written as it is", async () => {
+  const loading = await withLoading();
+  const texts = [
+    "id,text\n1,#\nNULL,NULL\n3,# x\n4,\\N\n\\,\\\n6,\x01\n7,\x02a\n8,'\n",
+    '"a",b\r\n"#",\r\n,"x\ny"\r\n"""",\u00e9\r\n',
+    "a;b\n1;x\0y\n;\n ;\t\n2;z\n",
+    "a,b\n1,2",
+    'a\n""\n""\nx\n',
+  ];
+  for (const [index, text] of texts.entries()) {
+    const dataset = await loading.load(text, `in${index}.csv`);
+    expect(await readFile(await write(loading, dataset), "utf8")).toBe(text);
+  }
+});
+
 test("rows that an object wraps are the rows, unless it holds more than one table", async () => {
   const loading = await withLoading();
   const wrapped = await loading.load('{"count":2,"data":[{"a":1},{"a":2,"b":[3]}]}', "w.json");

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { identifier, literal, parquet, stableJson } from "../../../../src/core/index.ts";
 import { type Engine, startEngine } from "../../../../src/engine/index.ts";
 import { Profile, profileTable, ProfilingOptions } from "../../../../src/stages/profiling/index.ts";
+import { countsFrom, CountsRow, countsSql } from "../../../../src/stages/profiling/value-counts.ts";
 import { withEngine, withFolder } from "../../../helpers/engine.ts";
 
 const anyRow = z.record(z.string(), z.unknown());
@@ -86,6 +87,58 @@ test("keeps as many top values as asked", async () => {
     { value: "0", count: 10 },
     { value: "1", count: 10 },
   ]);
+});
+
+/** Values that are easily lost or counted otherwise on their way: marks of JSON, spaces, text above U+FFFF. */
+const AWKWARD = [
+  'say "no"',
+  "back\\slash",
+  "two\nlines",
+  "\t",
+  "\u00a0",
+  " x ",
+  "é",
+  "\ufffd",
+  "😀",
+  "😀😀",
+  "null",
+  "-",
+  "007",
+  "1,234.50",
+  "31/12/2020",
+  "a\u0001b",
+];
+
+test("says the same of values however it reads them: cell by cell, grouped, or in SQL alone", async () => {
+  const values = AWKWARD.map((value, index) => `(${literal(value)}, ${index + 1})`).join(", ");
+  const rows = (times: number) =>
+    `SELECT "a" FROM (VALUES ${values}) t("a", "n"), range("n" * ${times}) UNION ALL SELECT NULL FROM range(${times})`;
+  const folder = await withFolder();
+  const engine = withEngine(folder);
+  const [few] = (await profileOf(engine, await stage(engine, folder, rows(2)))).columns;
+  const [many] = (await profileOf(engine, await stage(engine, folder, rows(100)))).columns;
+  if (!few || !many) throw new Error("The table has a column.");
+  const { rows: some, nulls, blanks, top, ...rest } = few;
+  expect(few).toMatchObject({ rows: 274, nulls: 2, blanks: 18, distinct: 16, max: "😀😀" });
+  expect(many).toMatchObject({
+    ...rest,
+    rows: some * 50,
+    nulls: nulls * 50,
+    blanks: blanks * 50,
+    exceptions: few.exceptions * 50,
+    nullTokens: few.nullTokens.map(({ value, count }) => ({ value, count: count * 50 })),
+    patterns: few.patterns.map((one) => ({ ...one, count: one.count * 50 })),
+    formats: few.formats.map((one) => ({ ...one, count: one.count * 50 })),
+    top: top.map(({ value, count }) => ({ value, count: count * 50 })),
+  });
+  const [counted] = await engine.ask({
+    setup: [
+      `CREATE TEMP TABLE t AS SELECT "a" AS "v", count(*) AS "n" FROM (${rows(2)}) GROUP BY 1`,
+    ],
+    sql: countsSql("t", 20),
+    row: CountsRow,
+  });
+  expect(few).toMatchObject(countsFrom(counted!, 274));
 });
 
 test("finds keys of one and two columns and repeated rows", async () => {

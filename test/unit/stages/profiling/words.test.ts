@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { isNullToken, maskOf, readNumberFormat } from "../../../../src/stages/profiling/index.ts";
+import { isNullToken, readNumberFormat } from "../../../../src/stages/profiling/index.ts";
+import { maskOf } from "../../../../src/stages/profiling/mask.ts";
 import { numberValue, readNumber } from "../../../../src/stages/profiling/number-reading.ts";
 import { patternsOf } from "../../../../src/stages/profiling/pattern-part.ts";
 import { readingOf } from "../../../../src/stages/profiling/reading.ts";

@@ -55,9 +55,13 @@ describe("by composite score", () => {
   test("each place says what differs, with numbers", () => {
     const scores = [scoreOf("as-is", 0.5), scoreOf("b", 0.7004), scoreOf("c", 0.7005)];
     const [first, second, third] = rankCandidates(request(scores)).places;
-    expect(first?.reason).toContain("Best, before b: its score is 0.701 against 0.7");
-    expect(second?.reason).toContain("Behind c, of which its score is 0.701 against 0.7");
-    expect(second?.reason).toContain("move validity most, from 0.5 to 0.7004");
+    expect(first?.reason).toContain(
+      "Best, ahead of b with a higher score (0.701 against 0.700, mostly for its validity): ",
+    );
+    expect(second?.reason).toContain(
+      "Behind c, which has a higher score (0.701 against 0.700, mostly for its validity): ",
+    );
+    expect(second?.reason).toContain("move validity most, from 0.500 to 0.700");
     expect(third?.reason).toContain("it changes nothing");
   });
 });
@@ -70,7 +74,7 @@ test("a disqualified candidate comes last, with the rule that it broke", () => {
     candidateId: "b",
     qualified: false,
     rank: 2,
-    reason: "Out of the ranking: schema. Column b is gone.",
+    reason: 'Out of the ranking: it breaks the rule "schema". Column b is gone.',
   });
 });
 
@@ -163,7 +167,7 @@ test("a policy of one's own decides", () => {
   defineRankingPolicy({
     name: "worst_first",
     title: "The lower score is better.",
-    compare: (a, b) => ({ order: a.score.value - b.score.value, reason: "it is lower" }),
+    compare: (a, b) => ({ order: a.score.value - b.score.value, reason: "the lower score" }),
   });
   const scores = [scoreOf("as-is", 0.5), scoreOf("b", 0.7), scoreOf("c", 0.9)];
   expect(order(scores, "worst_first")).toEqual(["as-is", "b", "c"]);

@@ -56,7 +56,7 @@ export function contradictedRows(dependent: CodedColumn, voters: readonly Voter[
 }
 
 /** Whether two values differ by a slip: at most one edit, or three in ten characters. */
-export function isNear(found: string, meant: string): boolean {
+function isNear(found: string, meant: string): boolean {
   const limit = Math.max(1, Math.floor(0.3 * found.length));
   return editDistance(found, meant, limit) <= limit;
 }

@@ -13,7 +13,7 @@ export function coded(cells: Readonly<Record<string, readonly Cell[]>>): CodedTa
 }
 
 /** One coded column. */
-export function codedColumn(name: string, cells: readonly Cell[]): CodedColumn {
+function codedColumn(name: string, cells: readonly Cell[]): CodedColumn {
   const filled = cells.filter((cell) => cell !== null);
   const values = [...new Set(filled)].toSorted((a, b) => (a < b ? -1 : 1));
   const codes = Int32Array.from(cells, (cell) => (cell === null ? EMPTY : values.indexOf(cell)));
