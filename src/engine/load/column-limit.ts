@@ -7,11 +7,12 @@ import { z } from "zod";
 import { type Ask, WranglerError } from "../../core/index.ts";
 
 /**
- * What a column of the widest statement takes, whatever is in it: the engine reserves 2,048 cells
- * of 16 bytes in every copy of a chunk, and two statements that each hold about four copies run
- * at once. Measured: at a limit of 1 GB 5,000 columns pass and at 500 MB 2,000 do not.
+ * What a column of the widest statements takes, whatever is in it: the engine reserves 2,048 cells
+ * of 16 bytes in every copy of a chunk, a recipe's statement holds half a dozen of them, and two
+ * statements run at once. Measured at a limit of 1 GB with full chunks: 2,500 columns pass and
+ * 3,000 do not.
  */
-const BYTES_PER_COLUMN = 280_000;
+const BYTES_PER_COLUMN = 400_000;
 /** So few columns fit any engine that starts at all. */
 const ALWAYS_FITTING = 500;
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];
