@@ -52,6 +52,16 @@ describe("input that is no table ends with a clear error, a status and no output
   });
 });
 
+test("10,000 columns, more than the memory limit can carry, are refused with what is possible", async () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(",");
+  const row = Array.from({ length: 10_000 }, (_, i) => String(i % 10)).join(",");
+  const { code, said, left } = await run(`${names}\n${row}\n${row}\n`);
+  expect(code).toBe(65);
+  expect(said).toContain("INPUT_UNREADABLE");
+  expect(said).toMatch(/10,000 columns.*2,\d{3}.*engine\.memoryLimit/s);
+  expect(left).toEqual([]);
+});
+
 describe("input with defects is read, and every record is accounted for", () => {
   test("header only", async () => {
     const { code, out } = await run("id,name,town\n");
@@ -82,14 +92,16 @@ describe("input with defects is read, and every record is accounted for", () => 
     });
   });
 
-  test("10,000 columns", async () => {
-    const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(",");
-    const row = Array.from({ length: 10_000 }, (_, i) => String(i % 10)).join(",");
-    const { code, out, said } = await run(`${names}\n${row}\n${row}\n`);
+  test("1,000 columns", async () => {
+    const names = Array.from({ length: 1_000 }, (_, i) => `c${i}`).join(",");
+    const rows = Array.from({ length: 20 }, (_, j) =>
+      Array.from({ length: 1_000 }, (_unused, i) => String((i * j) % 10)).join(","),
+    );
+    const { code, out, said } = await run(`${names}\n${rows.join("\n")}\n`);
     expect({ code, said }).toMatchObject({ code: 0 });
-    const manifest = await manifestOf(out);
-    expect(manifest.columnsOut).toHaveLength(10_000);
-    expect(manifest.counts.rowsOut).toBe(2);
+    const { columnsOut, counts } = await manifestOf(out);
+    expect(columnsOut).toHaveLength(1_000);
+    expect(counts.rowsOut).toBe(20);
   });
 
   test("duplicate and empty header names", async () => {

@@ -43,7 +43,7 @@ export async function refuseTooWide(
 }
 
 /** Columns that fit a memory limit as the engine writes it (`953.6 MiB`). */
-export function columnsWithin(limit: string): number {
+function columnsWithin(limit: string): number {
   const [number = "", unit = ""] = limit.split(" ");
   const bytes = Number(number) * 1024 ** UNITS.indexOf(unit);
   // A limit that is written in another way than expected is no reason to refuse anything.
@@ -53,7 +53,7 @@ export function columnsWithin(limit: string): number {
 }
 
 /** A memory limit that a number of columns fits, in whole gigabytes. */
-export function memoryFor(columns: number): string {
+function memoryFor(columns: number): string {
   return `${Math.ceil((columns * BYTES_PER_COLUMN * ROUNDING) / 1e9)}GB`;
 }
 

@@ -3,7 +3,7 @@ import type { Column } from "../../core/index.ts";
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** A cell as JSON: a number, boolean or nested value where the column's type says so and the text is one. */
-export function jsonCell(value: string | null, sourceType: string | null): string {
+function jsonCell(value: string | null, sourceType: string | null): string {
   if (value === null) return "null";
   const numeric =
     sourceType !== null &&

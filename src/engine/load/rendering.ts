@@ -36,7 +36,7 @@ export interface Layout {
 }
 
 /** A cell as the file would write it; `alone` says that its column is the only one. */
-export function renderCell(
+function renderCell(
   value: string | null,
   { delimiter, quote, escape }: Dialect,
   rule: Quoting,

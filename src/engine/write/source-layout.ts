@@ -27,7 +27,7 @@ const PLAIN: Dialect = {
 const Rule = z.object({ position: z.number(), rule: z.enum(["minimal", "all", "filled"]) });
 
 /** Quoting rules of a file's columns by position, where they are not the dialect's. */
-export async function quotingRules(
+async function quotingRules(
   renderingPath: string | null,
   file: number,
   ask: Ask,

@@ -3,5 +3,5 @@ export type { ColumnCells, TableCells } from "./cells.ts";
 export type { Measured, MetricContext, MetricDefinition, ScoredTable } from "./metric.ts";
 export { QualityOptions } from "./options.ts";
 export { defineMetric } from "./registry.ts";
-export { Score, ScorePart } from "./score.ts";
+export { Score } from "./score.ts";
 export { scoreCandidate, type ScoringRequest } from "./score-candidate.ts";

@@ -55,7 +55,7 @@ export async function scoreCandidate(request: ScoringRequest): Promise<Score> {
 }
 
 /** Σ share × weight, free of the last digits' noise so that equal tables have equal values. */
-export function weighed(parts: readonly ScorePart[], when: "before" | "after"): number {
+function weighed(parts: readonly ScorePart[], when: "before" | "after"): number {
   const sum = parts.reduce((total, part) => total + part[when] * part.weight, 0);
   return Math.min(1, Math.max(0, Math.round(sum * 1e12) / 1e12));
 }

@@ -8,5 +8,5 @@ export { Constraint, ValidationOptions } from "./options.ts";
 export { type Leak, leaksOf } from "./rules/leakage.ts";
 export type { ValidationRequest } from "./trial.ts";
 export { validateCandidate } from "./validate.ts";
-export { Measures, RuleOutcome, StepRisk, Verdict } from "./verdict.ts";
+export { RuleOutcome, StepRisk, Verdict } from "./verdict.ts";
 export { wilsonLower, wilsonUpper } from "./wilson.ts";

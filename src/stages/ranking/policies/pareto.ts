@@ -22,7 +22,7 @@ function beaterOf(contender: Contender, all: readonly Contender[]): Contender | 
 }
 
 /** Whether `a` is as good as `b` in every metric and better in at least one. */
-export function dominates(a: Contender, b: Contender): boolean {
+function dominates(a: Contender, b: Contender): boolean {
   const pairs = a.score.parts.map(({ metric, after }) => ({
     mine: after,
     other: b.score.parts.find((part) => part.metric === metric)?.after ?? 0,

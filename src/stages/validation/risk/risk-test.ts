@@ -137,7 +137,7 @@ function percent(share: number): string {
 }
 
 /** Whether a step writes values into cells; the others move, list or remove. */
-export function writesCells({ operation }: Step): boolean {
+function writesCells({ operation }: Step): boolean {
   const { scope } = findOperation(operation);
   return scope === "cell" || scope === "table";
 }
