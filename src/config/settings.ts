@@ -29,7 +29,9 @@ export const EngineSettings = z.strictObject({
     .string()
     .regex(/^\d+(\.\d+)?\s?(KB|MB|GB|TB)$/i, 'expected a size such as "1GB"')
     .default("1GB")
-    .describe("DuckDB's buffer limit for one account."),
+    .describe(
+      "DuckDB's buffer limit for one account; its process needs up to 0.7 GB more. It also bounds the columns of a table: about 2,500 for each GB.",
+    ),
   threads: z.int().min(1).max(64).default(2).describe("Threads of a query."),
 });
 export type EngineSettings = z.infer<typeof EngineSettings>;

@@ -233,8 +233,8 @@ export function fullInput(): ReportInput {
       records: 2413,
       rows: 2410,
       rejected: 3,
-      recordsPath: "/work/records.parquet",
-      rejectsPath: "/work/rejects.parquet",
+      recordsPath: "/data/records.parquet",
+      rejectsPath: "/data/rejects.parquet",
       renderingPath: null,
       accounting: {
         physicalLines: 2420,

@@ -14,8 +14,8 @@ export const canonicaliseCluster = operation({
   scope: "cell",
   reversible: "yes, by the change log",
   example: {
-    columns: ["brewery"],
-    args: { clusters: [{ to: "Oskar Blues", from: ["oskar blues", "Oskar  Blues"] }] },
+    columns: ["supplier"],
+    args: { clusters: [{ to: "Blue Harbor", from: ["blue harbor", "Blue  Harbor"] }] },
   },
   sentence: ({ columns, args }) => {
     const spellings = args.clusters.reduce((sum, { from }) => sum + from.length, 0);

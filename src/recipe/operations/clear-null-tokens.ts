@@ -16,7 +16,7 @@ export const clearNullTokens = operation({
   }),
   scope: "cell",
   reversible: "yes, by the change log",
-  example: { columns: ["ibu"], args: { tokens: ["N/A", "-"] } },
+  example: { columns: ["rating"], args: { tokens: ["N/A", "-"] } },
   sentence: ({ columns, args }) =>
     `Empties the cells of ${quoted(columns)} that say ${quoted(args.tokens)}`,
   cell: ({ tokens }) => ({

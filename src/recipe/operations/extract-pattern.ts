@@ -14,7 +14,7 @@ export const extractPattern = operation({
   }),
   scope: "cell",
   reversible: "yes, by the change log",
-  example: { columns: ["duration"], args: { pattern: String.raw`(\d+) min`, group: 1 } },
+  example: { columns: ["size"], args: { pattern: String.raw`(\d+) cm`, group: 1 } },
   sentence: ({ columns, args }) => `Keeps of ${quoted(columns)} only what ${args.pattern} finds`,
   failure: ({ pattern }) => `has nothing that matches ${pattern}`,
   check: ({ args }) => {

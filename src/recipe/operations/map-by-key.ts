@@ -20,7 +20,7 @@ export const mapByKey = operation({
   columnCount: { min: 1, max: 1 },
   example: {
     columns: ["state"],
-    args: { key: ["zip"], map: [["35233", "AK", "AL"]] },
+    args: { key: ["zip"], map: [["99501", "AL", "AK"]] },
   },
   sentence: ({ columns, args }) =>
     `Rewrites ${quoted(columns)} for ${counted(args.map.length, "combination")} of ${quoted(args.key)} and old value`,

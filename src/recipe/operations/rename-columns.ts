@@ -13,7 +13,7 @@ export const renameColumns = operation({
   scope: "schema",
   reversible: "yes, by the change log",
   columnCount: { min: 0, max: 0 },
-  example: { columns: [], args: { names: { "Beer Name": "beer_name" } } },
+  example: { columns: [], args: { names: { "Order No": "order_no" } } },
   sentence: ({ args }) => {
     const pairs = Object.entries(args.names).map(([from, to]) => `“${from}” to “${to}”`);
     return `Renames ${pairs.join(", ")}`;

@@ -12,7 +12,7 @@ export const setValue = operation({
   }),
   scope: "cell",
   reversible: "yes, by the change log",
-  example: { columns: ["has_child"], args: { value: "Y" } },
+  example: { columns: ["status"], args: { value: "closed" } },
   sentence: ({ columns, args }) =>
     args.value === null
       ? `Empties ${quoted(columns)}`

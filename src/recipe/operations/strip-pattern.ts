@@ -11,7 +11,7 @@ export const stripPattern = operation({
   args: z.strictObject({ pattern: Pattern }),
   scope: "cell",
   reversible: "yes, by the change log",
-  example: { columns: ["name"], args: { pattern: String.raw`-\*$` } },
+  example: { columns: ["name"], args: { pattern: " [(]copy[)]$" } },
   sentence: ({ columns, args }) => `Removes what matches ${args.pattern} from ${quoted(columns)}`,
   cell: ({ pattern }) => ({
     stages: [(v) => `regexp_replace(${v}, ${literal(pattern)}, '', 'g')`],

@@ -39,7 +39,7 @@ export function fakeHost(app: Partial<App> = {}, options: FakeHostOptions = {}):
     stdout: memorySink(options.terminal),
     stderr: memorySink(options.terminal),
     env: options.env ?? {},
-    cwd: "/work",
+    cwd: "/data",
     now: () => new Date(2026, 2, 1, 12, 3, 1),
     loadApp(given) {
       loaded.push(given);

@@ -47,7 +47,7 @@ describe("run", () => {
   it("passes --checkpoints and --verbose on to the app", async () => {
     const { host } = running(result);
     await main(["run", "-c", "p.yaml", "--checkpoints", "state", "--verbose"], host);
-    expect(host.loaded).toEqual([{ cwd: "/work", checkpointsFolder: "state", logLevel: "debug" }]);
+    expect(host.loaded).toEqual([{ cwd: "/data", checkpointsFolder: "state", logLevel: "debug" }]);
   });
 
   it("ends with 1 when an account failed, and still prints the others", async () => {
@@ -247,7 +247,7 @@ describe("stage commands", () => {
         asked.push(request);
         return Promise.resolve({
           result: ranking,
-          written: ["/work/r.json"],
+          written: ["/data/r.json"],
           counts: { places: 1 },
         });
       },
@@ -309,9 +309,9 @@ describe("apply, undo, status, runs, resume", () => {
         asked.push(given[0]);
         return Promise.resolve(answer);
       };
-    const undone = { written: "/work/o.csv", cellsRestored: 2, rowsRestored: 1, identical: true };
+    const undone = { written: "/data/o.csv", cellsRestored: 2, rowsRestored: 1, identical: true };
     const host = fakeHost({
-      apply: keep({ written: ["/work/out/x.csv"], counts: { rows: 1 } }),
+      apply: keep({ written: ["/data/out/x.csv"], counts: { rows: 1 } }),
       undo: keep(undone),
       status: keep({ run, stages: [], accounts: [] }),
       runs: keep([run]),
@@ -335,7 +335,7 @@ describe("apply, undo, status, runs, resume", () => {
   });
 
   it("ends undo with 1 when the bytes differ", async () => {
-    const undone = { written: "/work/o.csv", cellsRestored: 2, rowsRestored: 1, identical: false };
+    const undone = { written: "/data/o.csv", cellsRestored: 2, rowsRestored: 1, identical: false };
     const host = fakeHost({ undo: () => Promise.resolve(undone) });
     expect(await main(["undo", "--changes", "c", "-i", "x", "-o", "o"], host)).toBe(1);
   });

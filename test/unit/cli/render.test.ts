@@ -17,7 +17,7 @@ import { isColoured, styleOf } from "../../../src/cli/style.ts";
 import { account, dataset, failedAccount, failure, result, run, stageRecord } from "./samples.ts";
 
 const style = styleOf(false);
-const options: SummaryOptions = { style, cwd: "/work" };
+const options: SummaryOptions = { style, cwd: "/data" };
 
 describe("figures", () => {
   it("are written as people read them", () => {
@@ -45,9 +45,9 @@ describe("figures", () => {
   });
 
   it("tell paths from the working folder when they lie in it", () => {
-    expect(shortPath("/work/out/x", "/work")).toBe("out/x");
-    expect(shortPath("/other/x", "/work")).toBe("/other/x");
-    expect(shortPath("/work", "/work")).toBe("/work");
+    expect(shortPath("/data/out/x", "/data")).toBe("out/x");
+    expect(shortPath("/other/x", "/data")).toBe("/other/x");
+    expect(shortPath("/data", "/data")).toBe("/data");
   });
 });
 
@@ -126,7 +126,7 @@ describe("runSummary", () => {
     const failed = { ...failedAccount, failure };
     const lines = runSummary({ ...result, accounts: [account, failed] }, options);
     expect(lines.filter((line) => line.includes("INPUT_MISSING"))).toEqual([
-      "globex/x/loading: INPUT_MISSING: The input file does not exist. /work/x.csv",
+      "globex/x/loading: INPUT_MISSING: The input file does not exist. /data/x.csv",
     ]);
     expect(lines.join("\n")).not.toContain("at load");
     const verbose = runSummary({ ...result, accounts: [failed] }, { ...options, verbose: true });

@@ -9,13 +9,13 @@ import type {
 export const run: RunRecord = {
   runId: "r1",
   pipeline: "demo",
-  configPath: "/work/pipeline.yaml",
+  configPath: "/data/pipeline.yaml",
   accounts: ["acme"],
   status: "COMPLETED",
   startedAt: "2026-03-01T12:00:00.000Z",
   endedAt: "2026-03-01T12:00:04.000Z",
   attempts: 1,
-  logPath: "/work/checkpoints/logs/r1.jsonl",
+  logPath: "/data/checkpoints/logs/r1.jsonl",
 };
 
 export const dataset: DatasetSummary = {
@@ -23,8 +23,8 @@ export const dataset: DatasetSummary = {
   dataset: "orders",
   status: "COMPLETED",
   reused: false,
-  outputFolder: "/work/out/acme/orders",
-  reportPath: "/work/out/acme/orders/report.html",
+  outputFolder: "/data/out/acme/orders",
+  reportPath: "/data/out/acme/orders/report.html",
   recordsIn: 2410,
   rowsOut: 2398,
   rowsQuarantined: 12,
@@ -40,7 +40,7 @@ export const dataset: DatasetSummary = {
 
 export const failure = {
   code: "INPUT_MISSING",
-  message: "The input file does not exist. /work/x.csv",
+  message: "The input file does not exist. /data/x.csv",
   remedy: "Check the path.",
   at: "globex/x/loading",
   stack: "WranglerError: it\n    at load",
