@@ -1,12 +1,12 @@
 import { readdir } from "node:fs/promises";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { Candidate } from "../src/stages/transformation/index.ts";
-import { readJson } from "../src/core/index.ts";
+import { exists, readJson } from "../src/core/index.ts";
 import type { Stage } from "../src/orchestration/index.ts";
 import type { GraphDeps } from "./deps.ts";
 import { allowManySiblings, RECURSION_LIMIT } from "./limits.ts";
 import { prepareNodes } from "./nodes/prepare.ts";
-import { artifactOf, exists, openWorkspace } from "./nodes/workspace.ts";
+import { artifactOf, openWorkspace } from "./nodes/workspace.ts";
 import { profilingGraph } from "./profiling.ts";
 import { rankingGraph } from "./ranking.ts";
 import { scoringGraph } from "./scoring.ts";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { isGraphBubbleUp, type LangGraphRunnableConfig, Send } from "@langchain/langgraph";
 import type { z } from "zod";
-import { failureOf, Manifest, readJson } from "../../src/core/index.ts";
+import { exists, failureOf, Manifest, readJson } from "../../src/core/index.ts";
 import type { DatasetSummary } from "../../src/orchestration/index.ts";
 import type { GraphDeps } from "../deps.ts";
 import type { AccountState, Place } from "../state.ts";
 import { nestedConfig } from "./nested.ts";
-import { accountOf, exists, outputFolderOf } from "./workspace.ts";
+import { accountOf, outputFolderOf } from "./workspace.ts";
 
 type State = z.infer<typeof AccountState>;
 

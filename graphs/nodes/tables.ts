@@ -1,6 +1,7 @@
+import { exists } from "../../src/core/index.ts";
 import { columnsOut, type Execution, executeRecipe } from "../../src/recipe/index.ts";
 import type { Verdict } from "../../src/stages/validation/index.ts";
-import { exists, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 /**
  * The tables of a candidate after validation. Validation leaves them; when only the verdict is

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { z } from "zod";
@@ -6,6 +5,7 @@ import { type AccountSettings, Settings } from "../../src/config/index.ts";
 import {
   type Ask,
   Dataset,
+  exists,
   fileSha256,
   fingerprint,
   type Log,
@@ -110,11 +110,4 @@ export async function artifactOf(
   counts: Counts = {},
 ): Promise<Artifact> {
   return { path: relative(run.folder, file), sha256: await fileSha256(file), counts };
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,6 @@
 /** Files that appear whole or not at all: written aside, flushed to disk, renamed. */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { WranglerError } from "./errors.ts";
@@ -32,20 +32,13 @@ export async function writeWhole<T>(
   try {
     await mkdir(dirname(path), { recursive: true });
     const result = await write(aside);
-    await sync(aside);
+    await flush(aside);
     await rename(aside, path);
-    await sync(dirname(path));
+    await flush(dirname(path));
     return result;
   } catch (error) {
     await discard(aside);
-    throw isDiskError(error)
-      ? new WranglerError(
-          "OUTPUT_UNWRITABLE",
-          `${path}: ${error.message}`,
-          { path },
-          { cause: error },
-        )
-      : error;
+    throw unwritable(error, path);
   }
 }
 
@@ -86,8 +79,16 @@ export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T>
   throw new WranglerError("ARTIFACT_INVALID", `${path}: at ${where}: ${issue?.message}`, { path });
 }
 
+/** Whether there is anything at a path. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Flush a file or folder to disk. */
-async function sync(path: string): Promise<void> {
+export async function flush(path: string): Promise<void> {
   const handle = await open(path, "r");
   try {
     await handle.sync();
@@ -107,6 +108,13 @@ const DISK_ERRORS = new Set([
   "EEXIST",
   "ENAMETOOLONG",
 ]);
+
+/** An error of the disk or its permissions as OUTPUT_UNWRITABLE; any other as it is. */
+export function unwritable(error: unknown, path: string): unknown {
+  if (!isDiskError(error)) return error;
+  const reason = `${path}: ${error.message}`;
+  return new WranglerError("OUTPUT_UNWRITABLE", reason, { path }, { cause: error });
+}
 
 function isDiskError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && DISK_ERRORS.has(String(error.code));

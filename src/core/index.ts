@@ -18,7 +18,17 @@ export {
   isWranglerError,
   WranglerError,
 } from "./errors.ts";
-export { asideOf, discard, readJson, writeJson, writeText, writeWhole } from "./files.ts";
+export {
+  asideOf,
+  discard,
+  exists,
+  flush,
+  readJson,
+  unwritable,
+  writeJson,
+  writeText,
+  writeWhole,
+} from "./files.ts";
 export { fileSha256, fingerprint, sha256 } from "./hash.ts";
 export { Json, stableJson } from "./json.ts";
 export { type Log, silentLog } from "./log.ts";

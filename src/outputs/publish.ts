@@ -1,11 +1,13 @@
-import { access, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   discard,
+  exists,
   fileSha256,
+  flush,
   Manifest,
   readJson,
-  WranglerError,
+  unwritable,
   writeJson,
 } from "../core/index.ts";
 
@@ -78,43 +80,4 @@ async function giveNames(aside: string, folder: string): Promise<void> {
   }
   await rename(join(aside, MANIFEST), join(folder, MANIFEST));
   await flush(folder);
-}
-
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-const DISK = new Set([
-  "EACCES",
-  "EPERM",
-  "EROFS",
-  "ENOSPC",
-  "EDQUOT",
-  "ENOTDIR",
-  "EEXIST",
-  "EISDIR",
-  "ENAMETOOLONG",
-]);
-
-function unwritable(error: unknown, folder: string): unknown {
-  const disk = error instanceof Error && "code" in error && DISK.has(String(error.code));
-  if (!disk) return error;
-  return new WranglerError(
-    "OUTPUT_UNWRITABLE",
-    `${folder}: ${error.message}`,
-    { folder },
-    { cause: error },
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { asideOf, discard, WranglerError } from "../core/index.ts";
+import { asideOf, discard, unwritable, WranglerError } from "../core/index.ts";
 import { isGone, Owner, thisOwner } from "./owner.ts";
 
 const LOCK_NAME = ".data-wrangler.lock";
@@ -15,7 +15,7 @@ const LOCK_NAME = ".data-wrangler.lock";
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, LOCK_NAME);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw unwritable(folder, error);
+    throw unwritable(error, folder);
   });
   // Two tries: the second one follows the removal of a lock whose process is gone.
   for (let tries = 1; ; tries++) {
@@ -38,7 +38,7 @@ async function claim(folder: string, path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isCode(error, "EEXIST")) return false;
-    throw unwritable(folder, error);
+    throw unwritable(error, folder);
   } finally {
     await discard(aside);
   }
@@ -57,11 +57,6 @@ async function readOwner(path: string): Promise<Owner | undefined> {
       { cause: error },
     );
   }
-}
-
-function unwritable(folder: string, cause: unknown): WranglerError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new WranglerError("OUTPUT_UNWRITABLE", `${folder}: ${reason}`, { folder }, { cause });
 }
 
 function isCode(error: unknown, code: string): boolean {
