@@ -3,7 +3,7 @@ import { z } from "zod";
 import { literal, type Query, type Sql } from "../core/index.ts";
 import { changesSql } from "./changes.ts";
 import { type ResolvedStep, resolveRecipe } from "./check.ts";
-import { Plan } from "./plan.ts";
+import { Plan, type PlanHints } from "./plan.ts";
 import { recordsSql } from "./records.ts";
 import { duplicatesSql, quarantineSql } from "./set-aside.ts";
 import { describeStep } from "./describe.ts";
@@ -46,8 +46,8 @@ export interface CompileContext {
   /** A relation with `__row` and the columns as VARCHAR. */
   readonly source: Sql;
   readonly targets: Targets;
-  /** Columns in which nearly every value differs: a hint that changes the plan, never the answer. */
-  readonly inline?: ReadonlySet<string>;
+  /** What is known of the source's size. */
+  readonly hints?: PlanHints;
   /** Whether the file of the records is already there: the recipe leaves the source as it is. */
   readonly copied?: boolean;
 }
@@ -59,10 +59,10 @@ export interface CompileContext {
  */
 export function compileRecipe(
   recipe: Recipe,
-  { columns, source, targets, inline, copied }: CompileContext,
+  { columns, source, targets, hints, copied }: CompileContext,
 ): { readonly columns: string[]; readonly query: Query<RecipeCounts> } {
   const resolved = resolveRecipe(recipe, columns);
-  const plan = new Plan(columns, source, inline);
+  const plan = new Plan(columns, source, hints);
   for (const step of resolved.steps) compileStep(step, plan);
   plan.finish();
   plan.statements.push(reasonsSql(recipe, resolved.steps));

@@ -16,6 +16,10 @@ const MIN_ROWS_TO_MEASURE = 50_000;
 const MAX_ROWS_TO_MEASURE = 400_000;
 /** A quarter of rows that are 30 % distinct has, if values repeat at random, this share of distinct ones. */
 const INLINE_SHARE_OF_QUARTER = 0.68;
+/** Opening a file of this many columns takes longer than a step on one of them. */
+const WIDE = 100;
+/** A wide source of at most so many cells is held in memory while its steps run: some 100 MB. */
+const MAX_RESIDENT_CELLS = 2_000_000;
 /** Columns of one statement. */
 const COLUMNS_PER_STATEMENT = 50;
 
@@ -50,12 +54,15 @@ const FILES = ["records", "changes", "quarantine", "duplicates"] as const;
  */
 export async function executeRecipe(request: ExecutionRequest): Promise<Execution> {
   const { recipe, columns, source, folder, ask, signal } = request;
-  const inline = await manyValued(request);
+  const rows = await rowsOf(request);
+  const inline = await manyValued(request, rows);
+  const wide = columns.length >= WIDE;
+  const hints = { inline, resident: wide && rows * columns.length <= MAX_RESIDENT_CELLS };
   // Nothing to do: the file as it is, whatever its width.
   const file = recipe.steps.length === 0 ? await sourceFile(request) : undefined;
   const write = async (targets: Targets): Promise<Execution> => {
     const copied = file !== undefined;
-    const compiled = compileRecipe(recipe, { columns, source, targets, inline, copied });
+    const compiled = compileRecipe(recipe, { columns, source, targets, hints, copied });
     if (copied) await copyFile(file, targets.records);
     const [counts] = await ask(compiled.query, signal);
     if (!counts) throw new WranglerError("INTERNAL", "The engine gave no counts.");
@@ -91,11 +98,17 @@ function checkBalance(counts: RecipeCounts): void {
   throw new WranglerError("ROW_BALANCE", reason, { ...counts });
 }
 
+async function rowsOf({ source, ask, signal }: ExecutionRequest): Promise<number> {
+  const sql = `SELECT count(*) AS "rows" FROM ${source}`;
+  const [size] = await ask({ sql, row: z.object({ rows: z.number() }) }, signal);
+  return size?.rows ?? 0;
+}
+
 /**
  * The columns in scope in which nearly every value differs. The counts are approximate: they
  * decide how the steps are evaluated, not what comes out.
  */
-async function manyValued(request: ExecutionRequest): Promise<ReadonlySet<string>> {
+async function manyValued(request: ExecutionRequest, size: number): Promise<ReadonlySet<string>> {
   const { recipe, columns, source, ask, signal } = request;
   const steps = recipe.steps.filter(
     ({ operation }) =>
@@ -103,14 +116,10 @@ async function manyValued(request: ExecutionRequest): Promise<ReadonlySet<string
   );
   const touched = new Set(steps.flatMap((step) => step.columns));
   const names = columns.filter((name) => touched.has(name));
-  const [size] = await ask(
-    { sql: `SELECT count(*) AS "rows" FROM ${source}`, row: z.object({ rows: z.number() }) },
-    signal,
-  );
   const inline = new Set<string>();
-  if (!size || size.rows < MIN_ROWS_TO_MEASURE) return inline;
-  const part = size.rows > MAX_ROWS_TO_MEASURE;
-  const rows = part ? Math.floor(size.rows / 4) : size.rows;
+  if (size < MIN_ROWS_TO_MEASURE) return inline;
+  const part = size > MAX_ROWS_TO_MEASURE;
+  const rows = part ? Math.floor(size / 4) : size;
   const limit = rows * (part ? INLINE_SHARE_OF_QUARTER : INLINE_SHARE);
   const where = part ? ` WHERE ${identifier(ROW)} <= ${rows}` : "";
   for (let at = 0; at < names.length; at += COLUMNS_PER_STATEMENT) {

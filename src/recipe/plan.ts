@@ -42,6 +42,14 @@ export interface PlannedColumn {
 /** What a plan needs of a step: all but its arguments. */
 export type StepScope = Omit<Step, "args">;
 
+/** What is known of the source's size: it changes the plan, never the answer. */
+export interface PlanHints {
+  /** Columns in which nearly every value differs. */
+  readonly inline?: ReadonlySet<string> | undefined;
+  /** Whether the source is small enough to be held in memory. */
+  readonly resident?: boolean | undefined;
+}
+
 /** What a compiled plan consists of. */
 export class Plan {
   readonly statements: Sql[] = [];
@@ -54,13 +62,20 @@ export class Plan {
   #tables = 0;
   #removes = false;
 
-  constructor(inputs: readonly string[], source: Sql, inline: ReadonlySet<string> = new Set()) {
+  /** `resident` copies the source into memory first: every statement opens a file anew. */
+  constructor(
+    inputs: readonly string[],
+    source: Sql,
+    { inline = new Set(), resident = false }: PlanHints = {},
+  ) {
     this.inputs = inputs;
     this.inline = inline;
     this.#columns = inputs.map((name) => {
       return { name, input: name, layers: [], pending: [], madeBy: [] };
     });
-    this.statements.push(`CREATE TEMP VIEW src AS SELECT * FROM ${source}`);
+    this.statements.push(
+      `CREATE TEMP ${resident ? "TABLE" : "VIEW"} src AS SELECT * FROM ${source}`,
+    );
   }
 
   get columns(): readonly PlannedColumn[] {

@@ -185,7 +185,7 @@ describe("the plan", () => {
         quarantine: quarantine!,
         duplicates: duplicates!,
       },
-      inline: new Set(["x"]),
+      hints: { inline: new Set(["x"]) },
     });
     expect(await ask(query)).toEqual([done.counts]);
     for (const name of names) {
