@@ -1,6 +1,7 @@
 /** The change log of a plan: one record for each cell whose final value differs from its input. */
 import { identifier, literal, ROW, type Sql } from "../core/index.ts";
-import { type Plan, type PlannedColumn, stepsSql, valueSql } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { type PlannedColumn, stepsSql, valueSql } from "./planned-column.ts";
 
 /** Columns of one statement. */
 const COLUMNS_PER_STATEMENT = 20;

@@ -1,6 +1,7 @@
 /** The output table of a plan. */
 import { identifier, ROW, type Sql } from "../core/index.ts";
-import { JOINS_PER_STATEMENT, type Plan, type PlannedColumn, valueSql } from "./plan.ts";
+import { JOINS_PER_STATEMENT, type Plan } from "./plan.ts";
+import { type PlannedColumn, valueSql } from "./planned-column.ts";
 
 /** A sort of more columns than this needs more memory than their rows do. */
 const MAX_SORTED_COLUMNS = 500;

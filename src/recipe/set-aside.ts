@@ -1,6 +1,7 @@
 /** What a plan sets aside: cells and rows in quarantine, duplicate rows. */
 import { identifier, literal, ROW, type Sql } from "../core/index.ts";
-import { failsSql, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { failsSql } from "./planned-column.ts";
 
 /** Columns of one statement. */
 const COLUMNS_PER_STATEMENT = 20;
