@@ -6,7 +6,7 @@ import { startEngine } from "../../../../src/engine/index.ts";
 import { withFolder } from "../../../helpers/engine.ts";
 import { Loading, withLoading } from "./loading.ts";
 
-const spectrum = resolve("../shared/data/loading/csv-spectrum");
+const spectrum = resolve("test/fixtures/csv-spectrum");
 
 function numbered(rows: readonly string[][]): (number | string)[][] {
   return rows.map((row, index) => [index + 1, row].flat());

@@ -7,9 +7,10 @@ import { type Engine, startEngine } from "../../../../src/engine/index.ts";
 import { Profile, profileTable, ProfilingOptions } from "../../../../src/stages/profiling/index.ts";
 import { countsFrom, CountsRow, countsSql } from "../../../../src/stages/profiling/value-counts.ts";
 import { withEngine, withFolder } from "../../../helpers/engine.ts";
+import { hasSharedData, sharedData } from "../../../helpers/shared-data.ts";
 
 const anyRow = z.record(z.string(), z.unknown());
-const repair = join(import.meta.dirname, "../../../../../shared/data/repair");
+const repair = sharedData("repair");
 
 /** Stage the rows that a query yields; `__row` is added. */
 async function stage(engine: Engine, folder: string, sql: string): Promise<string> {
@@ -259,7 +260,9 @@ test("says the same with one thread and with two", async () => {
   expect(stableJson(one) === stableJson(two)).toBe(true);
 });
 
-test.each(["beers", "flights", "hospital", "movies_first2102", "rayyan", "tax_first50k", "toy"])(
+test
+  .skipIf(!hasSharedData)
+  .each(["beers", "flights", "hospital", "movies_first2102", "rayyan", "tax_first50k", "toy"])(
   "profiles %s; strong dependencies hold on its clean version",
   async (name) => {
     const folder = await withFolder();
