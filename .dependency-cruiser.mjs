@@ -7,7 +7,8 @@ const layers = {
   "src/stores": ["src/core", "src/orchestration"],
   "src/stages": ["src/core", "src/recipe"],
   "src/orchestration": ["src/core"],
-  "src/config": ["src/core", "src/recipe", "src/stages"],
+  "src/tasks": ["src/core", "src/orchestration", "src/engine"],
+  "src/config": ["src/core", "src/recipe", "src/stages", "src/orchestration", "src/tasks"],
   "src/reports": ["src/core", "src/recipe", "src/stages", "src/orchestration"],
   "src/service": [
     "src/core",
@@ -16,7 +17,9 @@ const layers = {
     "src/engine",
     "src/outputs",
     "src/orchestration",
+    "src/reports",
     "src/stores",
+    "src/tasks",
   ],
   "src/cli": ["src/core", "src/orchestration", "src/reports"],
   graphs: [
@@ -28,6 +31,7 @@ const layers = {
     "src/config",
     "src/orchestration",
     "src/reports",
+    "src/tasks",
   ],
 };
 

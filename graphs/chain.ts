@@ -5,6 +5,7 @@ import { exists, readJson } from "../src/core/index.ts";
 import type { Stage } from "../src/orchestration/index.ts";
 import type { GraphDeps } from "./deps.ts";
 import { allowManySiblings, RECURSION_LIMIT } from "./limits.ts";
+import { known } from "./nodes/at-work.ts";
 import { prepareNodes } from "./nodes/prepare.ts";
 import { artifactOf, openWorkspace } from "./nodes/workspace.ts";
 import { profilingGraph } from "./profiling.ts";
@@ -33,7 +34,7 @@ export const STAGE_FILE = {
  */
 export function stageChain(deps: GraphDeps) {
   allowManySiblings();
-  const { load } = prepareNodes(deps);
+  const { load } = known(deps, prepareNodes(deps));
   const graphs = {
     profiling: profilingGraph(deps),
     transformation: transformationGraph(deps),

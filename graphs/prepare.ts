@@ -1,5 +1,6 @@
 import { END, START, StateGraph } from "@langchain/langgraph";
 import type { GraphDeps } from "./deps.ts";
+import { known } from "./nodes/at-work.ts";
 import { prepareNodes } from "./nodes/prepare.ts";
 import { profilingGraph } from "./profiling.ts";
 import { rankingGraph } from "./ranking.ts";
@@ -17,7 +18,7 @@ import { validationGraph } from "./validation.ts";
  * Reads `run`, `account`, `dataset`. Writes one artifact channel per stage.
  */
 export function prepareGraph(deps: GraphDeps) {
-  const { load, untilAnswered, apply } = prepareNodes(deps);
+  const { load, untilAnswered, apply } = known(deps, prepareNodes(deps));
 
   return new StateGraph(PrepareState)
     .addNode("load", load)

@@ -1,5 +1,6 @@
 import { END, START, StateGraph } from "@langchain/langgraph";
 import type { GraphDeps } from "./deps.ts";
+import { known } from "./nodes/at-work.ts";
 import { profilingNodes } from "./nodes/profiling.ts";
 import { ProfilingState } from "./state.ts";
 
@@ -11,7 +12,7 @@ import { ProfilingState } from "./state.ts";
  * Reads `staged`. Writes `parts`, `profiles`.
  */
 export function profilingGraph(deps: GraphDeps) {
-  const { values, keys, dependencies, compose } = profilingNodes(deps);
+  const { values, keys, dependencies, compose } = known(deps, profilingNodes(deps));
 
   return new StateGraph(ProfilingState)
     .addNode("values", values)

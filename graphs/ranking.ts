@@ -1,5 +1,6 @@
 import { END, START, StateGraph } from "@langchain/langgraph";
 import type { GraphDeps } from "./deps.ts";
+import { known } from "./nodes/at-work.ts";
 import { rankingNodes } from "./nodes/ranking.ts";
 import { RankingState } from "./state.ts";
 
@@ -11,7 +12,7 @@ import { RankingState } from "./state.ts";
  * Reads `candidates`, `verdicts`, `scores`. Writes `rankings`.
  */
 export function rankingGraph(deps: GraphDeps) {
-  const { rank } = rankingNodes(deps);
+  const { rank } = known(deps, rankingNodes(deps));
 
   return new StateGraph(RankingState)
     .addNode("rank", rank)

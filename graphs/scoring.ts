@@ -1,5 +1,6 @@
 import { END, START, StateGraph } from "@langchain/langgraph";
 import type { GraphDeps } from "./deps.ts";
+import { known } from "./nodes/at-work.ts";
 import { scoringNodes } from "./nodes/scoring.ts";
 import { ScoringState } from "./state.ts";
 
@@ -11,7 +12,7 @@ import { ScoringState } from "./state.ts";
  * Reads `staged`, `profiles`, `candidates`, `verdicts`. Writes `scores`.
  */
 export function scoringGraph(deps: GraphDeps) {
-  const { eachCandidate, score, collect } = scoringNodes(deps);
+  const { eachCandidate, score, collect } = known(deps, scoringNodes(deps));
 
   return new StateGraph(ScoringState)
     .addNode("score", score)

@@ -6,7 +6,13 @@
  */
 import { withLangGraph } from "@langchain/langgraph/zod";
 import { z } from "zod";
-import { AccountSummary, Counts, DatasetSummary } from "../src/orchestration/index.ts";
+import {
+  AccountSummary,
+  Counts,
+  DatasetSummary,
+  Stage,
+  TaskStatus,
+} from "../src/orchestration/index.ts";
 
 /**
  * A map in state, merged key by key; the later record of a key wins. Merging twice is merging
@@ -29,6 +35,10 @@ export const RunRef = z.object({
   folder: z.string(),
   /** Fingerprint of the settings the run was started with. */
   settings: z.string(),
+  /** Raised each time failed tasks are run again after the run's end; part of the thread's id. */
+  round: z.number(),
+  /** When this round was due or started; ISO 8601, UTC. */
+  scheduledAt: z.string(),
 });
 export type RunRef = z.infer<typeof RunRef>;
 
@@ -36,10 +46,23 @@ export type RunRef = z.infer<typeof RunRef>;
 export const Artifact = z.object({ path: z.string(), sha256: z.string(), counts: Counts });
 export type Artifact = z.infer<typeof Artifact>;
 
+/** How a task ended; its results are in the journal. */
+export const TaskOutcome = z.object({
+  status: TaskStatus,
+  attempts: z.number(),
+  durationMs: z.number(),
+});
+export type TaskOutcome = z.infer<typeof TaskOutcome>;
+
 const channels = {
   run: RunRef.describe("The run, as the application started it"),
   account: z.string().describe("Account id"),
-  dataset: z.string().describe("Dataset of the account"),
+  task: z.string().describe("Task of the account, whose working folder it is"),
+  dataset: z.string().describe("Dataset of the task"),
+  outer: z.string().describe("Task that the workflow is nested in; empty for the run's own"),
+  datasets: z.array(z.string()).describe("Datasets to prepare"),
+  upTo: Stage.exclude(["loading"]).describe("Last stage"),
+  outcomes: mapOf(TaskOutcome, "How each task ended, by its id"),
   accounts: z.array(z.string()).describe("Accounts to run"),
   summaries: mapOf(AccountSummary, "How each account ended, by account id"),
   results: mapOf(DatasetSummary, "How each dataset ended, by name"),
@@ -56,9 +79,9 @@ const channels = {
   outputs: mapOf(Artifact, "Files written, by name"),
 };
 
-const { run, account, dataset, staged, profiles, candidates, verdicts, scores, rankings } =
+const { run, account, task, dataset, staged, profiles, candidates, verdicts, scores, rankings } =
   channels;
-const place = { run, account, dataset };
+const place = { run, account, task, dataset };
 
 /** State of the master graph: which accounts run and how each ended. */
 export const OrchestrationState = z.object({
@@ -67,7 +90,21 @@ export const OrchestrationState = z.object({
   summaries: channels.summaries,
 });
 
-export const AccountState = z.object({ run, account, results: channels.results });
+export const AccountState = z.object({
+  run,
+  account,
+  outer: channels.outer,
+  outcomes: channels.outcomes,
+});
+
+export const DatasetsState = z.object({
+  run,
+  account,
+  task,
+  datasets: channels.datasets,
+  upTo: channels.upTo,
+  results: channels.results,
+});
 
 export const PrepareState = z.object({
   ...place,
@@ -98,9 +135,14 @@ export const ScoringState = z.object({ ...place, staged, profiles, candidates, v
 
 export const RankingState = z.object({ ...place, candidates, verdicts, scores, rankings });
 
-/** Which dataset of which account of which run: what every node below the account graph knows. */
-export interface Place {
+/** A task's working folder: in which run, of which account. */
+export interface TaskPlace {
   readonly run: RunRef;
   readonly account: string;
+  readonly task: string;
+}
+
+/** Which dataset of which task: what every node of `prepare` knows. */
+export interface Place extends TaskPlace {
   readonly dataset: string;
 }

@@ -1,5 +1,6 @@
 import { END, START, StateGraph } from "@langchain/langgraph";
 import type { GraphDeps } from "./deps.ts";
+import { known } from "./nodes/at-work.ts";
 import { transformationNodes } from "./nodes/transformation.ts";
 import { TransformationState } from "./state.ts";
 
@@ -11,8 +12,10 @@ import { TransformationState } from "./state.ts";
  * Reads `staged`, `profiles`. Writes `proposals`, `normalised`, `candidates`.
  */
 export function transformationGraph(deps: GraphDeps) {
-  const { eachValueGenerator, propose, normalise, eachTableGenerator, combine } =
-    transformationNodes(deps);
+  const { eachValueGenerator, propose, normalise, eachTableGenerator, combine } = known(
+    deps,
+    transformationNodes(deps),
+  );
 
   return new StateGraph(TransformationState)
     .addNode("proposeValues", propose)

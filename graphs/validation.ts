@@ -1,5 +1,6 @@
 import { END, START, StateGraph } from "@langchain/langgraph";
 import type { GraphDeps } from "./deps.ts";
+import { known } from "./nodes/at-work.ts";
 import { validationNodes } from "./nodes/validation.ts";
 import { ValidationState } from "./state.ts";
 
@@ -11,7 +12,7 @@ import { ValidationState } from "./state.ts";
  * Reads `staged`, `profiles`, `candidates`. Writes `verdicts`.
  */
 export function validationGraph(deps: GraphDeps) {
-  const { eachCandidate, validate, collect } = validationNodes(deps);
+  const { eachCandidate, validate, collect } = known(deps, validationNodes(deps));
 
   return new StateGraph(ValidationState)
     .addNode("validate", validate)

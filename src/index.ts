@@ -17,8 +17,16 @@ export type {
   App,
   ApplyRequest,
   ApplyResult,
+  AttemptRecord,
+  CheckResult,
   DatasetSummary,
+  EffectRecord,
+  GraphFormat,
+  PlanReport,
   ProgressEvent,
+  PruneResult,
+  RunHappening,
+  RunHistory,
   RunHooks,
   RunRecord,
   RunReport,
@@ -27,6 +35,9 @@ export type {
   StageRecord,
   StageRequest,
   StageResult,
+  TaskRecord,
+  TaskResults,
+  TaskSelection,
   UndoRequest,
   UndoResult,
 } from "./orchestration/index.ts";
@@ -50,3 +61,10 @@ export {
   type ConstraintDefinition,
   defineConstraint,
 } from "./stages/validation/index.ts";
+export {
+  defineTaskKind,
+  type Effect,
+  type ModuleContext,
+  type TaskContext,
+  type TaskKind,
+} from "./tasks/index.ts";

@@ -1,28 +1,43 @@
 import { join } from "node:path";
-import { isGraphBubbleUp, type LangGraphRunnableConfig, Send } from "@langchain/langgraph";
-import { failureOf, WranglerError, writeJson } from "../../src/core/index.ts";
-import type { AccountSummary, DatasetSummary } from "../../src/orchestration/index.ts";
-import type { GraphDeps } from "../deps.ts";
-import type { OrchestrationState, RunRef } from "../state.ts";
+import {
+  GraphInterrupt,
+  isGraphBubbleUp,
+  isGraphInterrupt,
+  type LangGraphRunnableConfig,
+  Send,
+} from "@langchain/langgraph";
 import type { z } from "zod";
+import { failureOf, isWranglerError, WranglerError, writeJson } from "../../src/core/index.ts";
+import {
+  type AccountSummary,
+  DatasetSummary,
+  type Scope,
+  type TaskRecord,
+  tally,
+  type WorkflowDefinition,
+} from "../../src/orchestration/index.ts";
+import type { AccountRun, GraphDeps } from "../deps.ts";
+import type { OrchestrationState, RunRef } from "../state.ts";
+import { LateWrites } from "./late-writes.ts";
 import { nestedConfig } from "./nested.ts";
-import { settingsOf } from "./workspace.ts";
+import type { NestedGraph } from "./task-surroundings.ts";
 
 type State = z.infer<typeof OrchestrationState>;
 
-/** The compiled account graph, as far as its caller cares. */
-interface AccountRunner {
-  invoke(
-    input: { run: RunRef; account: string; results: Record<string, DatasetSummary> },
-    config: LangGraphRunnableConfig,
-  ): Promise<{ results: Record<string, DatasetSummary> }>;
+/** Most accounts that are siblings of their own; beyond, several share one. */
+const MOST_SIBLINGS = 200;
+
+/** Accounts that one visit to the node is for. */
+interface AccountSend {
+  readonly run: RunRef;
+  readonly accounts: readonly string[];
 }
 
-export function masterNodes(deps: GraphDeps, account: AccountRunner) {
+export function masterNodes(deps: GraphDeps, graphOf: NestedGraph) {
   return {
     /** Check that what was asked for is there, before any account starts. */
     plan: async ({ run, accounts }: State): Promise<Partial<State>> => {
-      const settings = await settingsOf(run);
+      const settings = await deps.settingsOf(run);
       const known = new Set(settings.accounts.map(({ id }) => id));
       const unknown = accounts.filter((id) => !known.has(id));
       if (unknown.length > 0) throw new WranglerError("ACCOUNT_UNKNOWN", unknown.join(", "));
@@ -30,38 +45,27 @@ export function masterNodes(deps: GraphDeps, account: AccountRunner) {
     },
 
     /** One visit to `account` for each selected account, at once. */
-    eachAccount: ({ run, accounts }: State) =>
-      accounts.length === 0
-        ? "report"
-        : accounts.map((id) => new Send("account", { run, account: id })),
+    eachAccount: ({ run, accounts }: State) => {
+      if (accounts.length === 0) return "report";
+      const count = Math.min(accounts.length, MOST_SIBLINGS);
+      const shares = Array.from({ length: count }, (_, i) =>
+        accounts.filter((_id, at) => at % count === i),
+      );
+      return shares.map((share) => new Send("account", { run, accounts: share }));
+    },
 
-    /** One account, start to end. Its failure becomes its summary and stops no other account. */
-    runAccount: async (
-      { run, account: id }: { run: RunRef; account: string },
+    /** Accounts, start to end. The failure of one becomes its summary and stops no other. */
+    runAccounts: async (
+      { run, accounts }: AccountSend,
       config: LangGraphRunnableConfig,
     ): Promise<Partial<State>> => {
-      const recorder = deps.recorderOf(run.runId);
-      let summary: AccountSummary;
-      try {
-        const results = await deps.accountSlot(async () => {
-          config.signal?.throwIfAborted();
-          recorder.accountStarted(id);
-          const end = await account.invoke({ run, account: id, results: {} }, nestedConfig(config));
-          return Object.values(end.results);
-        });
-        const failed = results.some(({ status }) => status === "FAILED");
-        const datasets = results.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
-        summary = { account: id, status: failed ? "FAILED" : "COMPLETED", datasets, failure: null };
-      } catch (error) {
-        if (isGraphBubbleUp(error) || config.signal?.aborted) throw error;
-        const failure = failureOf(error, id);
-        recorder.log(id).error({ failure }, "account failed");
-        summary = { account: id, status: "FAILED", datasets: [], failure };
-      } finally {
-        await deps.closeEngine(run.runId, id);
-      }
-      recorder.accountFinished(summary);
-      return { summaries: { [id]: summary } };
+      const ended = await Promise.all(
+        accounts.map((id) => runAccount({ deps, graphOf, run, id }, config)),
+      );
+      // No trace in the checkpoint: the node is asked again when the run is resumed.
+      if (ended.includes(undefined)) throw new GraphInterrupt([]);
+      const summaries = ended.flatMap((summary) => summary ?? []);
+      return { summaries: Object.fromEntries(summaries.map((one) => [one.account, one])) };
     },
 
     /** Leave the outcome of the run beside its log. */
@@ -70,4 +74,79 @@ export function masterNodes(deps: GraphDeps, account: AccountRunner) {
       return {};
     },
   };
+}
+
+interface AccountVisit {
+  readonly deps: GraphDeps;
+  readonly graphOf: NestedGraph;
+  readonly run: RunRef;
+  readonly id: string;
+}
+
+/** One account to its end: its summary; undefined when it is to go on later. */
+async function runAccount(
+  { deps, graphOf, run, id }: AccountVisit,
+  config: LangGraphRunnableConfig,
+): Promise<AccountSummary | undefined> {
+  const recorder = deps.recorderOf(run.runId);
+  let summary: AccountSummary | undefined;
+  let account: AccountRun | undefined;
+  try {
+    account = await deps.openAccount(run, id);
+    recorder.accountStarted(id, taskIds(account.workflow));
+    await graphOf(account.workflow).invoke(
+      { run, account: id, outer: "", outcomes: {} },
+      accountConfig(account, config),
+    );
+    summary = summaryOf(id, account.scope(""));
+  } catch (error) {
+    // As a value: thrown, it would leave the other accounts of the visit at work unheeded.
+    if (isGraphInterrupt(error)) return undefined;
+    const lost = isWranglerError(error) && error.code === "RUN_LOST";
+    if (lost || isGraphBubbleUp(error) || config.signal?.aborted) throw error;
+    const failure = failureOf(error, id);
+    recorder.log(id).error({ failure }, "account failed");
+    summary = { account: id, status: "FAILED", tasks: {}, datasets: [], failure };
+  } finally {
+    await deps.closeEngine(run.runId, id);
+    await account?.close();
+  }
+  if (summary) await recorder.accountFinished(summary);
+  return summary;
+}
+
+/** The account's graph keeps its checkpoints with the account, not with the master's. */
+function accountConfig(
+  { checkpointer }: AccountRun,
+  config: LangGraphRunnableConfig,
+): LangGraphRunnableConfig {
+  const nested = nestedConfig(config);
+  if (!checkpointer) return nested;
+  const configurable = {
+    ...nested.configurable,
+    __pregel_checkpointer: new LateWrites(checkpointer),
+  };
+  return { ...nested, configurable };
+}
+
+function summaryOf(account: string, scope: Scope): AccountSummary | undefined {
+  const status = scope.status();
+  if (status !== "COMPLETED" && status !== "FAILED" && status !== "CANCELED") return undefined;
+  const records = scope.records().filter((record) => record !== undefined);
+  const tasks = tally(records.map((record) => record.status));
+  return { account, status, tasks, datasets: records.flatMap(datasetsOf), failure: null };
+}
+
+/** Summaries of the datasets that a task prepared, by name. */
+function datasetsOf({ kind, results }: TaskRecord): DatasetSummary[] {
+  if (kind !== "prepare" && kind !== "apply") return [];
+  const { datasets } = results;
+  const found = Object.values(typeof datasets === "object" && datasets !== null ? datasets : {});
+  return found
+    .flatMap((one) => DatasetSummary.safeParse(one).data ?? [])
+    .toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
+}
+
+function taskIds({ tasks }: WorkflowDefinition): string[] {
+  return tasks.map(({ id }) => id);
 }

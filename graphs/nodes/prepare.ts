@@ -31,7 +31,7 @@ export function prepareNodes(deps: GraphDeps) {
       work.finish("loading", { records, rows, rejected, columns: columns.length });
       const folder = outputFolderOf(work.settings, place.dataset);
       const reused = await standing(folder, keyOf(work, value, deps.toolVersion));
-      if (reused) deps.recorderOf(place.run.runId).reuse(place.account, place.dataset, "apply");
+      if (reused) deps.recorderOf(place.run.runId).reuse(place, "apply");
       return { staged: { dataset: artifact }, reused };
     },
 
@@ -46,8 +46,7 @@ export function prepareNodes(deps: GraphDeps) {
       const key = keyOf(work, dataset, deps.toolVersion);
       // A process killed after the last rename had finished: its files are not written again.
       if (!(await standing(folder, key))) {
-        const { account, dataset: name, run } = state;
-        const timings = deps.recorderOf(run.runId).stages(account, name);
+        const timings = deps.recorderOf(state.run.runId).stages(state);
         await writeOutputs(work, { folder, key, tool: deps.toolVersion, timings });
       }
       const { counts } = await readJson(`${folder}/manifest.json`, Manifest);

@@ -15,9 +15,9 @@ type State = z.infer<typeof ScoringState>;
 export function scoringNodes(deps: GraphDeps) {
   return {
     /** One visit to `score` for each candidate, at once. */
-    eachCandidate: ({ run, account, dataset, candidates }: State) =>
+    eachCandidate: ({ run, account, task, dataset, candidates }: State) =>
       Object.keys(candidates).map(
-        (id) => new Send("score", { run, account, dataset, candidate: id }),
+        (id) => new Send("score", { run, account, task, dataset, candidate: id }),
       ),
 
     score: async (

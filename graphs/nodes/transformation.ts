@@ -31,9 +31,9 @@ const Normalised = z.object({ source: z.string(), dependencies: z.array(Dependen
 export function transformationNodes(deps: GraphDeps) {
   return {
     /** One visit to `proposeValues` for each generator that looks at single cells. */
-    eachValueGenerator: eachGenerator("values", "proposeValues", "normalise"),
+    eachValueGenerator: eachGenerator(deps, "values", "proposeValues", "normalise"),
     /** One visit to `proposeTable` for each generator that looks at cells and rows together. */
-    eachTableGenerator: eachGenerator("table", "proposeTable", "combine"),
+    eachTableGenerator: eachGenerator(deps, "table", "proposeTable", "combine"),
 
     propose: async (
       place: GeneratorPlace,
@@ -79,11 +79,11 @@ export function transformationNodes(deps: GraphDeps) {
   };
 }
 
-function eachGenerator(wave: Wave, node: string, otherwise: string) {
-  return async ({ run, account, dataset }: State) => {
-    const { transformation } = await accountOf(run, account);
+function eachGenerator(deps: GraphDeps, wave: Wave, node: string, otherwise: string) {
+  return async ({ run, account, task, dataset }: State) => {
+    const { transformation } = await accountOf(deps, run, account);
     const sends = selectedGenerators(transformation, wave).map(
-      ({ name }) => new Send(node, { run, account, dataset, generator: name }),
+      ({ name }) => new Send(node, { run, account, task, dataset, generator: name }),
     );
     return sends.length > 0 ? sends : otherwise;
   };

@@ -17,9 +17,9 @@ export interface CandidatePlace extends Place {
 export function validationNodes(deps: GraphDeps) {
   return {
     /** One visit to `validate` for each candidate, at once. */
-    eachCandidate: ({ run, account, dataset, candidates }: State) =>
+    eachCandidate: ({ run, account, task, dataset, candidates }: State) =>
       Object.keys(candidates).map(
-        (id) => new Send("validate", { run, account, dataset, candidate: id }),
+        (id) => new Send("validate", { run, account, task, dataset, candidate: id }),
       ),
 
     validate: async (

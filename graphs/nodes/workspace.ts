@@ -1,13 +1,12 @@
 import { join, relative } from "node:path";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { z } from "zod";
-import { type AccountSettings, Settings } from "../../src/config/index.ts";
+import { AccountSettings } from "../../src/config/index.ts";
 import {
   type Ask,
   Dataset,
   exists,
   fileSha256,
-  fingerprint,
   type Log,
   parquet,
   readJson,
@@ -18,24 +17,37 @@ import {
 import type { Counts, Stage } from "../../src/orchestration/index.ts";
 import { Profile } from "../../src/stages/profiling/index.ts";
 import type { GraphDeps } from "../deps.ts";
-import type { Artifact, Place, RunRef } from "../state.ts";
+import type { Artifact, Place, RunRef, TaskPlace } from "../state.ts";
 
-/** The settings of a run, as it was started. */
-export async function settingsOf(run: RunRef): Promise<Settings> {
-  const settings = await readJson(join(run.folder, "settings.json"), Settings);
-  if (fingerprint(settings) !== run.settings) {
-    const reason = `${run.folder}/settings.json was changed after the run was started.`;
-    throw new WranglerError("ARTIFACT_INVALID", reason);
-  }
-  return settings;
-}
-
-/** The settings of one account in a run. */
-export async function accountOf(run: RunRef, account: string): Promise<AccountSettings> {
-  const { accounts } = await settingsOf(run);
+/** The settings of one account in a run, as the run was started. */
+export async function accountOf(
+  deps: GraphDeps,
+  run: RunRef,
+  account: string,
+): Promise<AccountSettings> {
+  const { accounts } = await deps.settingsOf(run);
   const found = accounts.find(({ id }) => id === account);
   if (!found) throw new WranglerError("ACCOUNT_UNKNOWN", `"${account}".`, { account });
   return found;
+}
+
+/** Absolute folder of a task's own files: they go when the run has ended. */
+export function taskFolderOf({ run, account, task }: TaskPlace): string {
+  return join(run.folder, "work", account, task);
+}
+
+/** What a task works on when it is not simply what its account has: kept in the task's folder. */
+export const TaskRequest = AccountSettings.pick({ inputs: true, outputFolder: true });
+export type TaskRequest = z.infer<typeof TaskRequest>;
+
+/** File in a task's folder. */
+export const REQUEST_FILE = "request.json";
+
+/** The settings that hold for a task: those of its account, with its own inputs and output. */
+export async function placeSettings(deps: GraphDeps, place: TaskPlace): Promise<AccountSettings> {
+  const settings = await accountOf(deps, place.run, place.account);
+  const file = join(taskFolderOf(place), REQUEST_FILE);
+  return (await exists(file)) ? { ...settings, ...(await readJson(file, TaskRequest)) } : settings;
 }
 
 /** Where the files of a dataset go. */
@@ -75,25 +87,25 @@ export async function openWorkspace(
   place: Place,
   { signal }: Pick<LangGraphRunnableConfig, "signal">,
 ): Promise<Workspace> {
-  const { run, account, dataset } = place;
-  const settings = await accountOf(run, account);
+  const { run, account, task, dataset } = place;
+  const settings = await placeSettings(deps, place);
   const recorder = deps.recorderOf(run.runId);
-  const folder = join(run.folder, account, dataset);
+  const folder = join(taskFolderOf(place), dataset);
   const path = (...names: string[]) => join(folder, ...names);
   const readDataset = () => readJson(path("dataset.json"), Dataset);
 
   return {
-    place: { run, account, dataset },
+    place: { run, account, task, dataset },
     settings,
     ask: (query, given) => deps.engineOf(run, settings).ask(query, given ?? signal),
-    log: recorder.log(account, dataset),
+    log: recorder.log(account, task, dataset),
     signal,
     path,
     dataset: readDataset,
     source: async () => parquet((await readDataset()).recordsPath),
     profile: () => readJson(path("profile.json"), Profile),
-    begin: (stage) => recorder.begin(account, dataset, stage),
-    finish: (stage, counts) => recorder.finish(account, dataset, stage, counts),
+    begin: (stage) => recorder.begin(place, stage),
+    finish: (stage, counts) => recorder.finish(place, stage, counts),
     async once(name, shape, make, count = () => ({})) {
       const file = path(name);
       const value = (await exists(file)) ? await readJson(file, shape) : await make();

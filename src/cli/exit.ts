@@ -1,23 +1,27 @@
 /** How a command ends when it fails: a message, what to do about it, an exit status. */
 import type { CommanderError } from "commander";
-import type { AccountSummary, RunResult } from "../orchestration/index.ts";
+import type { RunResult } from "../orchestration/index.ts";
 import type { Host } from "./host.ts";
 import type { Session } from "./session.ts";
 
 /** Exit status of a usage error. */
 export const USAGE = 2;
 
+/** Exit status of a run that waits to be resumed or for a person. */
+const TRY_AGAIN = 75;
+
 /** Tells of an error and returns its exit status. */
 export async function reportError(error: unknown, session: Session): Promise<number> {
   const { exitOf, failureOf, isWranglerError, WranglerError } = await import("../core/index.ts");
-  const interrupted = session.signal.aborted && !isWranglerError(error);
+  const { status } = session.interruption;
+  const interrupted = status !== undefined && !isWranglerError(error);
   const known = interrupted ? new WranglerError("CANCELED", "", {}, { cause: error }) : error;
   const { code, message, remedy, stack } = failureOf(known, "");
   const details = isWranglerError(known) ? known.details : {};
   if (session.flags.json === true) {
     session.printJson({ ok: false, error: { code, message, remedy, details } });
   } else {
-    const { printableLines } = await import("./render/summary.ts");
+    const { printableLines } = await import("./printable.ts");
     const style = session.errorStyle;
     const trace =
       session.flags.verbose === true && stack !== undefined ? [printableLines(stack)] : [];
@@ -28,7 +32,7 @@ export async function reportError(error: unknown, session: Session): Promise<num
     ];
     session.host.stderr.write(`${lines.join("\n")}\n`);
   }
-  return exitOf(known);
+  return code === "CANCELED" ? (status ?? exitOf(known)) : exitOf(known);
 }
 
 /** Tells of a command line that is not understood. `argv` may ask for JSON. */
@@ -49,20 +53,28 @@ export function reportUsage(
 }
 
 /**
- * Exit status of a run: 0 when all went well, 130 when it was interrupted, 1 when something failed.
+ * Exit status of a run: 0 when all went well; 1 when something failed or it was canceled; when it
+ * waits to be resumed, that of the interruption that it waits for, else 75.
  * A run of a single input has no others that could have gone well: its failure's own status is told.
+ *
+ * @param interrupted Exit status of an interruption of this command, if there was one.
  */
-export async function exitOfRun({ run, accounts }: RunResult): Promise<number> {
-  if (run.status === "CANCELED") return 130;
-  const failures = accounts.flatMap(failuresOf);
-  const failed = failures.length > 0 || run.status === "FAILED";
-  if (!failed) return 0;
-  const [only] = failures;
-  if (run.configPath !== null || only === undefined) return 1;
+export async function exitOfRun(result: RunResult, interrupted?: number): Promise<number> {
+  const { run } = result;
+  if (run.status === "WAITING" || run.status === "RUNNING") return interrupted ?? TRY_AGAIN;
+  const codes = failuresOf(result);
+  if (run.status === "COMPLETED" && codes.length === 0) return 0;
+  const [only] = codes;
+  if (run.configPath !== null || run.status === "CANCELED" || only === undefined) return 1;
   const { ERRORS } = await import("../core/index.ts");
-  return Object.entries(ERRORS).find(([code]) => code === only.code)?.[1].exit ?? 1;
+  return Object.entries(ERRORS).find(([code]) => code === only)?.[1].exit ?? 1;
 }
 
-function failuresOf({ failure, datasets }: AccountSummary): { readonly code: string }[] {
-  return [...datasets.map((dataset) => dataset.failure), failure].filter((f) => f !== null);
+/** Codes of all failures, those of datasets first: they say more than those of their tasks. */
+function failuresOf({ accounts, tasks }: RunResult): string[] {
+  return [
+    ...accounts.flatMap(({ datasets }) => datasets.map(({ failure }) => failure)),
+    ...accounts.map(({ failure }) => failure),
+    ...tasks.filter(({ status }) => status === "FAILED").map(({ failure }) => failure),
+  ].flatMap((failure) => (failure === null ? [] : [failure.code]));
 }

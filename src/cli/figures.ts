@@ -23,8 +23,19 @@ export function percent(share: number): string {
 }
 
 /** `1 row`, `2 rows`. */
-export function counted(n: number, noun: string): string {
-  return `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+export function counted(n: number, noun: string, plural = `${noun}s`): string {
+  return `${count(n)} ${n === 1 ? noun : plural}`;
+}
+
+/** `512 B`, `1.5 kB`, `12.3 MB`; a kB is 1000 bytes. */
+export function bytes(n: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let size = n;
+  while (size >= 999.95 && units.length > 1) {
+    size /= 1000;
+    units.shift();
+  }
+  return `${n < 1000 ? n : size.toFixed(1)} ${units[0]}`;
 }
 
 /** `12:03:01`, local time. */

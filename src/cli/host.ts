@@ -17,6 +17,9 @@ export interface Sink {
   readonly rows?: number | undefined;
 }
 
+/** A request to end. */
+export type InterruptSignal = "SIGINT" | "SIGTERM";
+
 export interface Host {
   readonly stdout: Sink;
   readonly stderr: Sink;
@@ -26,7 +29,7 @@ export interface Host {
   /** Loads the rest of the tool, which `--help` must not wait for. */
   loadApp(options: AppOptions): Promise<App>;
   /** Calls back on each request to end; returns how to stop listening. */
-  onInterrupt(listener: () => void): () => void;
+  onInterrupt(listener: (signal: InterruptSignal) => void): () => void;
   /** Ends the process at once. */
   exit(status: number): void;
 }

@@ -27,6 +27,40 @@ export function selectionOptions(command: Command): Command {
     );
 }
 
+/** Adds the choice of a workflow and of tasks in it. */
+export function taskOptions(command: Command): Command {
+  return command
+    .addOption(workflowOption())
+    .addOption(
+      new Option(
+        "--task <task>",
+        "Only this task; what it needs is taken over from the latest run that finished it.",
+      ).conflicts(["from", "onlyFailed"]),
+    )
+    .addOption(
+      new Option("--from <task>", "This task and all that come after it.").conflicts([
+        "task",
+        "onlyFailed",
+      ]),
+    )
+    .addOption(
+      new Option("--only-failed", "What failed in the latest run, and what was left out for it."),
+    );
+}
+
+export function workflowOption(): Option {
+  return new Option(
+    "-w, --workflow <name>",
+    "Workflow of the configuration; the only one, or `default`, when left out.",
+  );
+}
+
+/** Numbers that count, 0 included. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Expected a whole number.");
+}
+
 /** Adds the options of a command that runs one stage. */
 export function stageOptions(
   command: Command,
@@ -66,13 +100,17 @@ export const EPILOGUE = `
 Examples:
   data-wrangler run --config pipeline.yaml                   every account of a configuration
   data-wrangler run -c pipeline.yaml --accounts acme,globex  only these
+  data-wrangler run -c pipeline.yaml --dry-run               what it would do
   data-wrangler run --input orders.csv --output out/         one file with the defaults
   data-wrangler profile --input orders.csv                   what is in it
+  data-wrangler check --config pipeline.yaml                 does it hold
   data-wrangler resume                                       go on after a kill or an interruption
+  data-wrangler history                                      what happened in the latest run
 
 Exit status:
   0 fine, 1 some account or task failed, 2 usage, 65 bad input data, 66 input missing,
-  70 internal, 75 try again, 78 bad configuration, 130 interrupted
+  70 internal, 75 try again or waiting for an answer, 78 bad configuration,
+  130 interrupted (SIGINT), 143 asked to end (SIGTERM)
 
 Colour follows NO_COLOR and FORCE_COLOR. Results go to stdout, progress and errors to stderr.`;
 

@@ -16,6 +16,11 @@ export function printable(text: string): string {
   return text.replaceAll(UNSAFE, (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`);
 }
 
+/** Text of several lines, each safe to print. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /** Terminal columns that a text without control characters takes; colour codes take none. */
 export function widthOf(text: string): number {
   let width = 0;

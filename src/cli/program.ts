@@ -1,16 +1,13 @@
 /** The command line: commands, options, help. Loads nothing that `--help` does not need. */
 import { Command } from "commander";
-import { commonOptions, EPILOGUE, selectionOptions, stageOptions } from "./options.ts";
-import { requestOfRun, requestOfStage, type RunFlags, type StageFlags } from "./requests.ts";
-import type { CommonFlags, Session } from "./session.ts";
+import { addConfiguration } from "./configuration-commands.ts";
+import { commonOptions, EPILOGUE, stageOptions } from "./options.ts";
+import type { Perform } from "./perform.ts";
+import { requestOfStage, type StageFlags } from "./requests.ts";
+import { addControl, addExecution, addViews } from "./run-commands.ts";
+import type { CommonFlags } from "./session.ts";
 import { isStageName, STAGE_COMMANDS, type StageName, unknownStage } from "./stage-names.ts";
 import { version } from "./version.ts";
-
-/** Carries out a command: what the action returns is the exit status. */
-export type Perform = (
-  flags: CommonFlags,
-  action: (session: Session) => Promise<number>,
-) => Promise<void>;
 
 /** The whole command tree. Errors and help end in a CommanderError, never in an exit. */
 export function buildProgram(perform: Perform): Command {
@@ -23,26 +20,14 @@ export function buildProgram(perform: Perform): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText("after", EPILOGUE);
-  addRun(program, perform);
+  addExecution(program, perform);
+  addConfiguration(program, perform);
   for (const name of STAGE_COMMANDS.keys()) addStage(program, name, perform);
   addReplay(program, perform);
   addAgent(program, perform);
-  addRuns(program, perform);
+  addControl(program, perform);
+  addViews(program, perform);
   return program;
-}
-
-function addRun(program: Command, perform: Perform): void {
-  const run = selectionOptions(program.command("run"))
-    .description("Clean every table of a configuration, or one file with the defaults.")
-    .option("-i, --input <file>", "One data file instead of a configuration.")
-    .option("-o, --output <folder>", "Folder for the results of --input.");
-  commonOptions(run).action(async (flags: RunFlags) => {
-    const request = requestOfRun(run, flags);
-    await perform(flags, async (session) => {
-      const commands = await import("./commands/run.ts");
-      return commands.run(session, request);
-    });
-  });
 }
 
 function addStage(program: Command, name: StageName, perform: Perform): void {
@@ -102,28 +87,5 @@ function addReplay(program: Command, perform: Perform): void {
         const { changes: changesPath, input, output } = flags;
         return (await import("./commands/replay.ts")).undo(session, { changesPath, input, output });
       }),
-  );
-}
-
-function addRuns(program: Command, perform: Perform): void {
-  const resume = program
-    .command("resume")
-    .description("Go on with a run that was killed or interrupted.")
-    .argument("[run]", "Id of the run; the latest unfinished one when left out.");
-  commonOptions(resume).action((runId: string | undefined, flags: CommonFlags) =>
-    perform(flags, async (session) => (await import("./commands/run.ts")).resume(session, runId)),
-  );
-  const status = program
-    .command("status")
-    .description("Show where a run stands: account by stage, with times and counts.")
-    .argument("[run]", "Id of the run; the latest one when left out.");
-  commonOptions(status).action((runId: string | undefined, flags: CommonFlags) =>
-    perform(flags, async (session) =>
-      (await import("./commands/status.ts")).status(session, runId),
-    ),
-  );
-  const runs = program.command("runs").description("List all runs, latest first.");
-  commonOptions(runs).action((flags: CommonFlags) =>
-    perform(flags, async (session) => (await import("./commands/status.ts")).runs(session)),
   );
 }

@@ -1,7 +1,7 @@
 /** One command's run: its flags, streams, interruption, and the app once it is needed. */
-import { setMaxListeners } from "node:events";
 import type { App, RunHooks } from "../orchestration/index.ts";
 import type { AppOptions, Host } from "./host.ts";
+import { Interruption } from "./interruption.ts";
 import { logLine } from "./progress/log-line.ts";
 import { isColoured, type Style, styleOf } from "./style.ts";
 
@@ -20,24 +20,23 @@ export class Session {
   readonly style: Style;
   /** For stderr. */
   readonly errorStyle: Style;
-  readonly #controller = new AbortController();
-  readonly #stopListening: () => void;
+  readonly interruption: Interruption;
   readonly #endings: (() => void)[] = [];
   #app: App | undefined;
+  #talkAbove: ((text: string) => void) | undefined;
 
   constructor(host: Host, flags: CommonFlags) {
     this.host = host;
     this.flags = flags;
     this.style = styleOf(isColoured(host.stdout, host.env));
     this.errorStyle = styleOf(isColoured(host.stderr, host.env));
-    // every query in hand listens to it
-    setMaxListeners(0, this.#controller.signal);
-    this.#stopListening = host.onInterrupt(() => this.#interrupt());
-  }
-
-  /** Aborts on the first SIGINT or SIGTERM. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+    this.interruption = new Interruption(host, {
+      tell: (line) => this.talk(line),
+      exit: (status) => {
+        this.#runEndings();
+        host.exit(status);
+      },
+    });
   }
 
   /** Whether anything besides the result is to be told. */
@@ -67,9 +66,23 @@ export class Session {
     this.host.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
+  /** The result as JSON when that was asked for, as lines otherwise. */
+  show(value: unknown, lines: () => readonly string[]): void {
+    if (this.flags.json === true) this.printJson(value);
+    else this.print(...lines());
+  }
+
   /** Talk: lines on stderr, unless `--quiet` or `--json`. */
   talk(...lines: readonly string[]): void {
-    if (this.talkative && lines.length > 0) this.host.stderr.write(`${lines.join("\n")}\n`);
+    if (!this.talkative || lines.length === 0) return;
+    const text = `${lines.join("\n")}\n`;
+    if (this.#talkAbove) this.#talkAbove(text);
+    else this.host.stderr.write(text);
+  }
+
+  /** From here on talk is written by what draws on stderr; by none again when left out. */
+  talkAbove(write?: (text: string) => void): void {
+    this.#talkAbove = write;
   }
 
   /** Does something when the command ends, however it ends. */
@@ -79,27 +92,37 @@ export class Session {
 
   /** With `--verbose` the run's log is shown instead of its events: it tells the same and more. */
   hooks(onEvent?: RunHooks["onEvent"]): RunHooks {
-    const { signal } = this;
+    const { signal } = this.interruption;
     if (this.flags.verbose === true && this.talkative) {
       return { signal, onLog: (line) => this.talk(logLine(line, this.errorStyle)) };
     }
     return { signal, ...(onEvent ? { onEvent } : {}) };
   }
 
+  /** Hooks of a run: the first interruption drains it. */
+  runHooks(onEvent?: RunHooks["onEvent"]): RunHooks {
+    return { ...this.hooks(onEvent), drain: this.interruption.draining() };
+  }
+
+  /** What is waited for, unless an interruption comes first. */
+  async unlessInterrupted<T>(awaited: Promise<T>): Promise<T> {
+    const { signal } = this.interruption;
+    const over = new AbortController();
+    const interrupted = new Promise<never>((_resolve, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      signal.addEventListener("abort", () => reject(signal.reason), { signal: over.signal });
+    });
+    try {
+      return await Promise.race([awaited, interrupted]);
+    } finally {
+      over.abort();
+    }
+  }
+
   async close(): Promise<void> {
     this.#runEndings();
     await this.#app?.close();
-    this.#stopListening();
-  }
-
-  #interrupt(): void {
-    if (this.signal.aborted) {
-      this.#runEndings();
-      this.host.exit(130);
-      return;
-    }
-    this.talk("Interrupted: ending what is in hand; interrupt again to stop at once.");
-    this.#controller.abort();
+    this.interruption.stop();
   }
 
   #runEndings(): void {

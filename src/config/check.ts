@@ -1,55 +1,36 @@
 /** Checks a configuration file: every problem in one pass. */
-import type { z } from "zod";
+import { checkWorkflows } from "./check-workflows.ts";
 import type { SourceDocument } from "./document.ts";
-import { describeValue, expectationOf, kindsOf, unknownKey } from "./expectation.ts";
 import { PipelineFile } from "./file.ts";
 import { flawOfName } from "./names.ts";
 import type { Path, Problem } from "./problems.ts";
 import { knownKeys } from "./schema.ts";
+import { shapeProblems } from "./shape.ts";
 import { valueAt } from "./value-at.ts";
 
-type Issue = z.core.$ZodIssue;
+/** A file that was checked. */
+export interface CheckedFile {
+  readonly problems: readonly Problem[];
+  /** With its defaults; undefined when its shape is wrong. */
+  readonly file: PipelineFile | undefined;
+}
 
-/** All that is wrong with a file's value: its shape, then what a shape cannot say. */
-export function checkFile(value: unknown, source: SourceDocument): Problem[] {
+/**
+ * All that is wrong with a file's value: its shape, then what a shape cannot say.
+ *
+ * @param complete - Whether every module that may define a kind of task is loaded.
+ */
+export function checkFile(value: unknown, source: SourceDocument, complete = true): CheckedFile {
   const checked = PipelineFile.safeParse(value, { reportInput: true });
-  const shape = (checked.error?.issues ?? []).flatMap((issue) =>
-    problemsOf(issue, [], value, source),
-  );
-  return [...shape, ...accountProblems(value, source)];
-}
-
-function problemsOf(issue: Issue, above: Path, value: unknown, source: SourceDocument): Problem[] {
-  const path: Path = [
-    ...above,
-    ...issue.path.map((key) => (typeof key === "number" ? key : String(key))),
-  ];
-  if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(path, value);
-    return issue.keys.map((key) => source.problemOfKey([...path, key], unknownKey(key, known)));
-  }
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const branch = issue.errors.find((issues) => !issues.some(rejectsTheWhole));
-    if (branch) return branch.flatMap((inner) => problemsOf(inner, path, value, source));
-    return [source.problem(path, `${kindsOf(issue.errors)}, ${shown(path, value, source)}`)];
-  }
-  return [source.problem(path, expectationOf(issue, shownValue(path, value, source)))];
-}
-
-/** A branch of a union that is for another kind of value altogether. */
-function rejectsTheWhole(issue: Issue): boolean {
-  return issue.path.length === 0 && issue.code === "invalid_type";
-}
-
-function shown(path: Path, value: unknown, source: SourceDocument): string {
-  const at = shownValue(path, value, source);
-  return at === undefined ? "but it is missing" : `got ${describeValue(at)}`;
-}
-
-/** The value at a path, as it stands in the file: what came from the environment may be a secret. */
-function shownValue(path: Path, value: unknown, source: SourceDocument): unknown {
-  const found = valueAt(value, path);
-  return typeof found === "string" ? (source.sourceAt(path) ?? found) : found;
+  const known = (path: Path): string[] => knownKeys(path, value);
+  return {
+    problems: [
+      ...shapeProblems(checked.error?.issues ?? [], [], { value, source, known }),
+      ...accountProblems(value, source),
+      ...checkWorkflows(value, source, complete),
+    ],
+    file: checked.data,
+  };
 }
 
 function accountProblems(value: unknown, source: SourceDocument): Problem[] {

@@ -2,19 +2,23 @@
 import {
   type Document,
   isAlias,
-  isCollection,
   isMap,
   isNode,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
+  type YAMLMap,
 } from "yaml";
 import type { Path, Problem } from "./problems.ts";
 
 /** Opens a text scalar of a document: returns its new value, or what is wrong with it. */
-export type Substitute = (text: string) => {
+export type Substitute = (
+  text: string,
+  path: Path,
+) => {
   readonly value: string;
   readonly flaws: readonly string[];
 };
@@ -23,6 +27,8 @@ export type Substitute = (text: string) => {
 export class SourceDocument {
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
+  /** Pairs of large maps by their key: the parser looks through all of them for each. */
+  readonly #pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   constructor(text: string) {
     this.#document = parseDocument(text, { lineCounter: this.#lines, merge: true });
@@ -53,20 +59,24 @@ export class SourceDocument {
   /** Replace what stands in text values, keys apart, and tell what cannot be replaced. */
   substitute(replace: Substitute): Problem[] {
     const problems: Problem[] = [];
-    const walk = (node: unknown, path: Path): void => {
+    const path: (string | number)[] = [];
+    const below = (key: string | number, node: unknown): void => {
+      path.push(key);
+      walk(node);
+      path.pop();
+    };
+    const walk = (node: unknown): void => {
       if (isMap(node)) {
-        for (const { key, value } of node.items) {
-          walk(value, [...path, isScalar(key) ? String(key.value) : String(key)]);
-        }
+        for (const pair of node.items) below(keyOf(pair), pair.value);
       } else if (isSeq(node)) {
-        for (const [i, item] of node.items.entries()) walk(item, [...path, i]);
-      } else if (isScalar(node) && typeof node.value === "string") {
-        const { value, flaws } = replace(node.value);
+        for (const [i, item] of node.items.entries()) below(i, item);
+      } else if (isScalar(node) && typeof node.value === "string" && node.value.includes("${")) {
+        const { value, flaws } = replace(node.value, path);
         node.value = value;
-        problems.push(...flaws.map((text) => this.problem(path, text)));
+        problems.push(...flaws.map((text) => this.problem([...path], text)));
       }
     };
-    walk(this.#document.contents, []);
+    walk(this.#document.contents);
     return problems;
   }
 
@@ -82,9 +92,7 @@ export class SourceDocument {
   /** A problem of a key rather than its value. */
   problemOfKey(path: Path, text: string): Problem {
     const parent = this.#node(path.slice(0, -1));
-    const pair = isMap(parent)
-      ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
-      : undefined;
+    const pair = isMap(parent) ? this.#pairsOf(parent).get(String(path.at(-1))) : undefined;
     const range = isScalar(pair?.key) ? pair.key.range : undefined;
     return range ? { ...this.#place(range[0]), path, text } : this.problem(path, text);
   }
@@ -99,16 +107,30 @@ export class SourceDocument {
     let node: unknown = this.#document.contents;
     for (const key of path) {
       if (isAlias(node)) node = node.resolve(this.#document);
-      if (!isCollection(node)) return undefined;
-      node = node.get(key, true);
+      if (isMap(node)) node = this.#pairsOf(node).get(String(key))?.value;
+      else if (isSeq(node)) node = node.items[Number(key)];
+      else return undefined;
     }
     return isNode(node) ? node : undefined;
+  }
+
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#pairs.get(map);
+    if (known) return known;
+    // backwards: of a key that stands twice the first counts
+    const pairs = new Map(map.items.toReversed().map((pair) => [keyOf(pair), pair]));
+    this.#pairs.set(map, pairs);
+    return pairs;
   }
 
   #place(offset: number): { line: number; column: number } {
     const { line, col } = this.#lines.linePos(offset);
     return { line, column: col };
   }
+}
+
+function keyOf({ key }: Pair): string {
+  return isScalar(key) ? String(key.value) : String(key);
 }
 
 /** The parser's words without its own drawing of the place. */

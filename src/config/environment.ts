@@ -1,6 +1,7 @@
 /** References to environment variables in a configuration's texts. */
 import { didYouMean } from "../core/index.ts";
 import type { Substitute } from "./document.ts";
+import type { Path } from "./problems.ts";
 
 /** Values of environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,20 +9,30 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** `$${` (a literal `${`), `${NAME}`, or a `${` that is neither. */
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{[^}]*\}?/g;
 
-/** Replaces `${NAME}` by the variable's value; `$${` stands for `${` itself. Values are never shown. */
+/** What is known only when a task starts. */
+const OF_A_RUN = /^\$\{(tasks|run|account|vars)[.[]/;
+/** The same without a name: no variable of the environment, below `workflows`. */
+const OF_A_RUN_BARE = /^\$\{(tasks|run|account|vars)\}$/;
+
+/**
+ * Replaces `${NAME}` by the variable's value; `$${` stands for `${` itself. Values are never shown.
+ * Below `workflows` references to what a run knows stay as they are, and `$${` with them, until
+ * the task starts.
+ */
 export function environmentSubstitute(env: Environment): Substitute {
-  return (text) => {
+  return (text, path) => {
     const flaws: string[] = [];
+    const inWorkflow = path[0] === "workflows";
     const value = text.replaceAll(REFERENCE, (whole, name: string | undefined) => {
-      if (whole === "$${") return "${";
+      if (whole === "$${") return inWorkflow ? whole : "${";
+      if (inWorkflow && (OF_A_RUN.test(whole) || OF_A_RUN_BARE.test(whole))) return whole;
       if (name === undefined) {
-        flaws.push(
-          `expected \${NAME}, got ${JSON.stringify(whole)}; a literal \${ is written $\${`,
-        );
+        flaws.push(flawOf(whole, path));
         return whole;
       }
       const found = env[name];
-      if (found !== undefined) return found;
+      // what comes from outside is never a reference itself
+      if (found !== undefined) return inWorkflow ? found.replaceAll("${", "$$${") : found;
       flaws.push(
         `environment variable ${name} is not set.${didYouMean(name, namesNear(name, env))}`,
       );
@@ -29,6 +40,18 @@ export function environmentSubstitute(env: Environment): Substitute {
     });
     return { value, flaws };
   };
+}
+
+function flawOf(whole: string, path: Path): string {
+  const came = JSON.stringify(whole);
+  if (OF_A_RUN.test(whole)) {
+    return `expected \${NAME} of an environment variable, got ${came}; tasks, run, account and vars are known only to options of tasks below workflows`;
+  }
+  const forms =
+    path[0] === "workflows"
+      ? "${NAME} or a reference such as ${tasks.ID.NAME}, ${run.id}, ${account.id} or ${vars.NAME}"
+      : "${NAME}";
+  return `expected ${forms}, got ${came}; a literal \${ is written $\${`;
 }
 
 /** Short names are near to everything: only variables that share the first letter are offered. */

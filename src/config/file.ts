@@ -12,7 +12,9 @@ import { RankingOptions } from "../stages/ranking/index.ts";
 import { QualityOptions } from "../stages/scoring/index.ts";
 import { TransformationOptions } from "../stages/transformation/index.ts";
 import { ValidationOptions } from "../stages/validation/index.ts";
+import { LongerThanZero } from "./duration-entry.ts";
 import { EngineSettings, OutputOptions } from "./settings.ts";
+import { WorkflowEntry } from "./workflow-entry.ts";
 
 const FilePath = z.string().min(1);
 
@@ -87,6 +89,13 @@ const sections = {
   }).optional(),
 };
 
+const Vars = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "expected letters, digits, _ and - in the name"),
+  z.unknown(),
+);
+
+const Places = z.int().min(1);
+
 const AccountEntry = z
   .strictObject({
     id: z
@@ -94,14 +103,28 @@ const AccountEntry = z
       .describe(
         "Names the account and its output folder: letters, digits, `.`, `_` and `-`, at most 64, unique when letter case is ignored.",
       ),
-    inputs: Inputs,
+    inputs: Inputs.optional(),
+    maxParallel: Places.optional().describe(
+      "Tasks of the account at once, over all its runs; without limit when left out.",
+    ),
+    vars: Vars.optional().describe("Values for `${vars.NAME}` over those at the top."),
     ...sections,
   })
   .meta({
     id: "account",
     description:
-      "One account. Any section given here is laid over the one at the top: maps key by key, lists as a whole.",
+      "One account. `inputs` may be left out when no task reads them. Any section given here is laid over the one at the top: maps key by key, lists as a whole.",
   });
+
+const Checkpoints = z
+  .strictObject({
+    folder: FilePath.optional().describe(
+      "Folder of checkpoints and run logs; `checkpoints` in the working folder when left out.",
+    ),
+    keep: LongerThanZero.default("30d").describe("Ended runs that are older are forgotten."),
+    keepRuns: Places.default(1_000).describe("Ended runs beyond so many are forgotten."),
+  })
+  .meta({ id: "checkpoints", description: "Where runs keep their state, and for how long." });
 
 /** A whole configuration file. */
 export const PipelineFile = z
@@ -120,20 +143,34 @@ export const PipelineFile = z
       .array(FilePath)
       .default([])
       .describe(
-        "JavaScript modules that register your own generators, operations, metrics, constraints or ranking policies.",
+        "JavaScript modules that register your own generators, operations, metrics, constraints, ranking policies or kinds of task.",
       ),
     checkpoints: z
-      .union([
-        FilePath,
-        z.strictObject({
-          folder: FilePath.optional().describe(
-            "Folder of checkpoints and run logs; `checkpoints` in the working folder when left out.",
-          ),
-        }),
-      ])
+      .union([FilePath, Checkpoints])
       .optional()
       .describe("Where runs keep their state. A text is short for `folder`."),
     ...sections,
+    maxParallel: Places.optional().describe(
+      "Tasks of all accounts at once in one process; without limit when left out.",
+    ),
+    limits: z
+      .record(z.string().min(1), Places)
+      .default({})
+      .describe("Named limits and their places, such as `portal: 2`; tasks name those they need."),
+    kindLimits: z
+      .record(z.string(), Places)
+      .default({})
+      .describe("Tasks at once by their kind, such as `command: 1`."),
+    vars: Vars.default({}).describe("Values that options of tasks take by `${vars.NAME}`."),
+    workflows: z
+      .record(z.string(), WorkflowEntry)
+      .refine((workflows) => Object.keys(workflows).length > 0, {
+        error: "expected at least one workflow",
+      })
+      .optional()
+      .describe(
+        "Workflows by their name. When left out there is one, `prepare`, with one task of kind `prepare`.",
+      ),
     accounts: z.array(AccountEntry).min(1).describe("Who the tables belong to."),
   })
   .meta({ title: "data-wrangler pipeline" });

@@ -1,8 +1,10 @@
 /** Config: what users write, checked and resolved into settings. */
 export { PipelineFile } from "./file.ts";
-export { type LoadOptions, loadSettings, selectAccounts, settingsFor } from "./load.ts";
+export { checkConfig, type LoadOptions, loadSettings, settingsFor } from "./load.ts";
+export { pipelineSchema } from "./pipeline-schema.ts";
+export { settingsOfInputs } from "./resolve.ts";
 export { pipelineReference } from "./reference.ts";
-export { pipelineSchema } from "./schema.ts";
+export { selectAccounts, selectWorkflow } from "./select.ts";
 export {
   AccountSettings,
   EngineSettings,

@@ -1,14 +1,17 @@
 /** Reads a configuration, or makes one for a single input. */
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { didYouMean, WranglerError } from "../core/index.ts";
+import { WranglerError } from "../core/index.ts";
+import type { CheckResult } from "../orchestration/index.ts";
 import { checkFile } from "./check.ts";
 import { SourceDocument } from "./document.ts";
 import { type Environment, environmentSubstitute } from "./environment.ts";
 import { PipelineFile } from "./file.ts";
 import { nameOfPath } from "./names.ts";
 import { configInvalid, type Problem } from "./problems.ts";
-import { defaultCheckpoints, mergedSections, resolveFile } from "./resolve.ts";
+import { PREPARE_WORKFLOW } from "./resolve-workflow.ts";
+import { defaultCheckpoints, mergedSections, resolveFile, retentionOf } from "./resolve.ts";
+import { selectAccounts, selectWorkflow } from "./select.ts";
 import { OutputOptions, Settings } from "./settings.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -19,33 +22,89 @@ export interface LoadOptions {
   readonly only?: readonly string[];
   /** Folder that the command was given in; the process's own when left out. */
   readonly cwd?: string;
+  /** The workflow to run; the only one, or `default`, when left out. `null`: no choice is needed. */
+  readonly workflow?: string | null;
+  /**
+   * Loads a user module by its absolute path. Without it, kinds of task that modules may define
+   * are not checked.
+   */
+  readonly loadModule?: (path: string) => Promise<void>;
 }
 
 /**
  * Settings from a configuration file. Glob patterns stay as they are, made absolute.
  *
  * @throws {WranglerError} CONFIG_MISSING when it cannot be read, CONFIG_INVALID with every problem in
- *   it, ACCOUNT_UNKNOWN when an id of `only` is not there.
+ *   it, ACCOUNT_UNKNOWN when an id of `only` is not there, WORKFLOW_UNKNOWN when it is not clear which
+ *   workflow is meant; whatever `loadModule` throws.
  */
 export async function loadSettings(path: string, options: LoadOptions): Promise<Settings> {
-  const { env, only, cwd = process.cwd() } = options;
+  const { only, workflow } = options;
+  const read = await readSettings(path, options);
+  const names = read.workflows.map(({ name }) => name);
+  // without a choice to make the first stands for all
+  const chosen = workflow === null ? (names[0] ?? "") : selectWorkflow(names, workflow);
+  const settings = Settings.parse({ ...read, workflow: chosen });
+  return only === undefined ? settings : selectAccounts(settings, only);
+}
+
+/**
+ * Check a configuration file without choosing from it.
+ *
+ * @throws {WranglerError} As {@link loadSettings} does, but for WORKFLOW_UNKNOWN.
+ */
+export async function checkConfig(
+  path: string,
+  options: Omit<LoadOptions, "workflow">,
+): Promise<CheckResult> {
+  const { configPath, accounts, workflows } = await loadSettings(path, {
+    ...options,
+    workflow: null,
+  });
+  return {
+    configPath: configPath ?? path,
+    accounts: accounts.map(({ id }) => id),
+    workflows: workflows.map(({ name, tasks }) => ({
+      name,
+      tasks: tasks.length,
+      dependencies: tasks.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0),
+    })),
+  };
+}
+
+async function readSettings(
+  path: string,
+  { env, only, cwd = process.cwd(), loadModule }: LoadOptions,
+): Promise<Omit<Settings, "workflow">> {
   const configPath = resolve(cwd, path);
+  const places = { configPath, folder: dirname(configPath), cwd };
   const source = new SourceDocument(await readText(configPath));
   const unset = source.substitute(environmentSubstitute(env));
   const { value, problems } = valueOf(source);
-  const found = source.readable ? checkFile(value, source) : [];
+  const modules = modulesOf(value, unset);
+  for (const module of modules ?? []) await loadModule?.(resolve(places.folder, module));
+  const complete = modules?.length === 0 || (modules !== undefined && loadModule !== undefined);
+  const checked = checkFile(value, source, complete);
   const needed = unset.filter((problem) => isNeeded(problem, value, only));
+  // of a file that cannot be read only that is told
+  const found = source.readable ? checked.problems : [];
   const all = [...problems, ...needed, ...found];
-  if (all.length > 0) throw configInvalid(path, all);
-  const file = PipelineFile.parse(value);
+  if (all.length > 0 || !checked.file) throw configInvalid(path, all);
+  return resolveFile(value, withVersion(checked.file, source), places);
+}
+
+/** Its version as it is written: 1.0 stands for itself, not for 1. */
+function withVersion(file: PipelineFile, source: SourceDocument): PipelineFile {
   const { version } = file.pipeline;
-  // 1.0 stands for itself, not for 1
-  if (typeof version === "number") {
-    file.pipeline.version = source.sourceAt(["pipeline", "version"]) ?? version;
-  }
-  const places = { configPath, folder: dirname(configPath), cwd };
-  const settings = Settings.parse(resolveFile(value, file, places));
-  return only === undefined ? settings : selectAccounts(settings, only);
+  if (typeof version !== "number") return file;
+  const written = source.sourceAt(["pipeline", "version"]) ?? version;
+  return { ...file, pipeline: { ...file.pipeline, version: written } };
+}
+
+/** Paths of user modules as they stand in the file; undefined when that section has mistakes. */
+function modulesOf(value: unknown, unset: readonly Problem[]): string[] | undefined {
+  if (value === undefined || unset.some(({ path }) => path[0] === "modules")) return undefined;
+  return PipelineFile.shape.modules.safeParse(valueAt(value, ["modules"])).data;
 }
 
 /** Settings for one input with the defaults: one account `default`, written straight into `output`. */
@@ -60,12 +119,18 @@ export function settingsFor(request: {
   return Settings.parse({
     pipeline: { name, version: "1" },
     configPath: null,
+    configFolder: resolve(cwd),
     checkpointsFolder: defaultCheckpoints(cwd),
     modules: [],
+    workflows: [PREPARE_WORKFLOW],
+    workflow: PREPARE_WORKFLOW.name,
+    limits: { global: null, accounts: {}, kinds: {}, named: {} },
+    retention: retentionOf({}),
     accounts: [
       {
         id: "default",
         inputs: [{ name, paths: [path], read: {} }],
+        vars: {},
         outputFolder: resolve(cwd, output),
         flat: true,
         ...mergedSections([]),
@@ -73,24 +138,6 @@ export function settingsFor(request: {
       },
     ],
   });
-}
-
-/**
- * The settings with only these accounts, in the file's order.
- *
- * @throws {WranglerError} ACCOUNT_UNKNOWN, naming the known ones.
- */
-export function selectAccounts(settings: Settings, ids: readonly string[]): Settings {
-  const known = settings.accounts.map(({ id }) => id);
-  const unknown = [...new Set(ids)].filter((id) => !known.includes(id));
-  if (unknown.length > 0) {
-    const asked = unknown.map(
-      (id) => `Expected a known account, got "${id}".${didYouMean(id, known)}`,
-    );
-    const reason = [...asked, `Known: ${known.join(", ")}.`].join(" ");
-    throw new WranglerError("ACCOUNT_UNKNOWN", reason, { unknown, known });
-  }
-  return { ...settings, accounts: settings.accounts.filter(({ id }) => ids.includes(id)) };
 }
 
 async function readText(path: string): Promise<string> {

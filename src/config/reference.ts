@@ -1,5 +1,6 @@
 /** Writes docs/configuration.md from the schema. */
-import { follow, pipelineSchema, type SchemaNode } from "./schema.ts";
+import { type TaskKind, taskKinds } from "../tasks/index.ts";
+import { fileSchema, follow, type SchemaNode, schemaOf } from "./schema.ts";
 
 interface Setting {
   readonly path: string;
@@ -7,32 +8,68 @@ interface Setting {
   readonly required: boolean;
 }
 
+interface Section {
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly settings: readonly Setting[];
+  /** What its references lead into. */
+  readonly top: SchemaNode;
+}
+
 /** The reference of all settings in Markdown: a table for each section. */
 export function pipelineReference(): string {
-  const top = pipelineSchema();
-  const tables = [...sectionsOf(top)].map(([title, settings]) => tableOf(title, settings, top));
-  return tables.join("\n");
+  return sections().map(tableOf).join("\n");
 }
 
-/** Sections by their heading: the top itself, then each named definition, in the schema's order. */
-function sectionsOf(top: SchemaNode): Map<string, Setting[]> {
-  const sections = new Map([["Top level", settingsOf(top)]]);
-  for (const [name, definition] of Object.entries(top.$defs ?? {})) {
-    const heading = name === "account" || name === "input" ? `Each ${name}` : `Section \`${name}\``;
-    sections.set(heading, settingsOf(definition));
-  }
-  for (const branch of constraintsOf(top)) {
-    sections.set(`Constraint \`${kindOf(branch)}\``, settingsOf(branch));
-  }
-  return sections;
+/** The top itself, each named definition in the schema's order, then all that is told apart by a key. */
+function sections(): Section[] {
+  const top = fileSchema();
+  const { recovery, ...definitions } = top.$defs ?? {};
+  const constraints = definitions["validation"]?.properties?.["constraints"]?.items;
+  return [
+    { title: "Top level", settings: settingsOf(top), top },
+    ...Object.entries(definitions).map(([name, definition]) => ({
+      title: EACH.has(name) ? `Each ${name}` : `Section \`${name}\``,
+      description: definition.description,
+      settings: settingsOf(definition),
+      top,
+    })),
+    { title: "Each recovery", description: recovery?.description, settings: [], top },
+    ...branchesOf("Recovery", "do", recovery, top),
+    ...taskKinds().flatMap(sectionsOfKind),
+    ...branchesOf("Constraint", "kind", constraints, top),
+  ];
 }
 
-function constraintsOf(top: SchemaNode): readonly SchemaNode[] {
-  return top.$defs?.["validation"]?.properties?.["constraints"]?.items?.oneOf ?? [];
+/** Definitions of which a file has many. */
+const EACH = new Set(["account", "input", "workflow", "task", "step", "recovery"]);
+
+function branchesOf(
+  noun: string,
+  key: string,
+  union: SchemaNode | undefined,
+  top: SchemaNode,
+): Section[] {
+  return (union?.oneOf ?? []).map((branch) => ({
+    title: `${noun} \`${String(branch.properties?.[key]?.const)}\``,
+    settings: settingsOf(branch),
+    top,
+  }));
 }
 
-function kindOf(branch: SchemaNode): string {
-  return String(branch.properties?.["kind"]?.const);
+function sectionsOfKind(kind: TaskKind): Section[] {
+  const top = schemaOf(kind);
+  const results = Object.entries(kind.results ?? {}).map(
+    ([name, said]) => `\`${name}\` (${said.replace(/\.$/, "")})`,
+  );
+  const has = results.length > 0 ? [`Results: ${results.join(", ")}.`] : [];
+  const variants = top.anyOf ?? top.oneOf ?? [top];
+  return variants.map((variant, i) => ({
+    title: `Task kind \`${kind.name}\`${i === 0 ? "" : `, form ${i + 1}`}`,
+    description: i === 0 ? [kind.description, ...has].join("\n\n") : undefined,
+    settings: settingsOf(variant),
+    top,
+  }));
 }
 
 /** The settings of a map; maps within it that have no name of their own are opened. */
@@ -43,9 +80,7 @@ function settingsOf(map: SchemaNode, prefix = ""): Setting[] {
   });
 }
 
-function tableOf(title: string, settings: readonly Setting[], top: SchemaNode): string {
-  const name = /`(\w+)`|Each (\w+)/.exec(title)?.slice(1).find(Boolean) ?? "";
-  const description = top.$defs?.[name]?.description;
+function tableOf({ title, description, settings, top }: Section): string {
   const rows = settings.map(({ path, node, required }) => [
     `\`${path}\``,
     escapeCell(typeOf(node)),
@@ -53,13 +88,10 @@ function tableOf(title: string, settings: readonly Setting[], top: SchemaNode): 
     escapeCell(follow(node, top).description ?? ""),
   ]);
   const head = ["Setting", "Type", "Default", "Meaning"];
-  const lines = [
-    `## ${title}`,
-    "",
-    ...(description ? [description, ""] : []),
-    ...pad([head, ...rows]),
-  ];
-  return `${lines.join("\n")}\n`;
+  const lines = [`## ${title}`, ""];
+  if (description !== undefined) lines.push(description, "");
+  if (rows.length > 0) lines.push(...pad([head, ...rows]), "");
+  return lines.join("\n");
 }
 
 function pad(rows: readonly (readonly string[])[]): string[] {
@@ -118,7 +150,7 @@ function bound(limit: number | undefined): boolean {
 
 function anchorOf(reference: string): string {
   const name = reference.replace("#/$defs/", "");
-  return name === "account" || name === "input" ? `#each-${name}` : `#section-${name}`;
+  return EACH.has(name) ? `#each-${name}` : `#section-${name}`;
 }
 
 function escapeCell(text: string): string {

@@ -1,7 +1,8 @@
 /** From a checked configuration file to settings: defaults, overrides, absolute paths, dataset names. */
 import { resolve } from "node:path";
-import type { z } from "zod";
-import { ReadOptions } from "../core/index.ts";
+import { z } from "zod";
+import { durationMs, Json, ReadOptions } from "../core/index.ts";
+import type { ParallelLimits } from "../orchestration/index.ts";
 import { ProfilingOptions } from "../stages/profiling/index.ts";
 import { RankingOptions } from "../stages/ranking/index.ts";
 import { QualityOptions } from "../stages/scoring/index.ts";
@@ -17,14 +18,17 @@ import {
   type Settings,
 } from "./settings.ts";
 import { valueAt } from "./value-at.ts";
+import { PREPARE_WORKFLOW, resolveWorkflow } from "./resolve-workflow.ts";
 
-type Inputs = PipelineFile["accounts"][number]["inputs"];
+type Inputs = NonNullable<PipelineFile["accounts"][number]["inputs"]>;
 type InputEntry = Exclude<Inputs, string | readonly unknown[]>;
 
 type Sections = Pick<
   AccountSettings,
   "profiling" | "transformation" | "validation" | "quality" | "ranking" | "engine"
 >;
+
+const Variables = z.record(z.string(), Json);
 
 /** Where things are when a file does not say. */
 export interface Places {
@@ -40,27 +44,59 @@ export interface Places {
  * The settings of a file. `raw` is the file as it stands and `file` the same checked: sections are
  * merged before defaults are filled in, so that a default never hides a setting from the top.
  */
-export function resolveFile(raw: unknown, file: PipelineFile, places: Places): Settings {
+export function resolveFile(
+  raw: unknown,
+  file: PipelineFile,
+  places: Places,
+): Omit<Settings, "workflow"> {
   const { pipeline, checkpoints } = file;
-  const folder = typeof checkpoints === "string" ? checkpoints : checkpoints?.folder;
+  const { folder, ...retention } =
+    typeof checkpoints === "object" ? checkpoints : { folder: checkpoints };
   return {
     pipeline: { name: pipeline.name, version: String(pipeline.version) },
     configPath: places.configPath,
+    configFolder: places.folder,
     checkpointsFolder:
       folder === undefined ? defaultCheckpoints(places.cwd) : resolve(places.folder, folder),
     modules: file.modules.map((path) => resolve(places.folder, path)),
-    accounts: file.accounts.map(({ id, inputs }, i) => {
+    workflows: file.workflows
+      ? Object.entries(file.workflows).map(([name, entry]) => resolveWorkflow(name, entry))
+      : [PREPARE_WORKFLOW],
+    limits: limitsOf(file),
+    retention: retentionOf(retention),
+    accounts: file.accounts.map(({ id, inputs, vars }, i) => {
       const layers = [raw, valueAt(raw, ["accounts", i])];
       const { folder: out = "out", ...output } = mergedOutput(layers);
       return {
         id,
-        inputs: resolveInputs(inputs, places.folder),
+        inputs: settingsOfInputs(inputs === undefined ? [] : [inputs].flat(), places.folder),
+        vars: Variables.parse({ ...file.vars, ...vars }),
         outputFolder: resolve(places.folder, out, id),
         flat: false,
         ...mergedSections(layers),
         output,
       };
     }),
+  };
+}
+
+/** How long and how many ended runs are kept, given what a file says of it. */
+export function retentionOf(given: {
+  readonly keep?: string;
+  readonly keepRuns?: number;
+}): Settings["retention"] {
+  return { keepMs: durationMs(given.keep ?? "30d"), keepRuns: given.keepRuns ?? 1_000 };
+}
+
+function limitsOf({ maxParallel, limits, kindLimits, accounts }: PipelineFile): ParallelLimits {
+  const own = accounts.flatMap(({ id, maxParallel: places }) =>
+    places === undefined ? [] : [[id, places] as const],
+  );
+  return {
+    global: maxParallel ?? null,
+    accounts: Object.fromEntries(own),
+    kinds: kindLimits,
+    named: limits,
   };
 }
 
@@ -93,9 +129,16 @@ function mergedOutput(layers: readonly unknown[]): z.infer<typeof OutputSection>
   return OutputSection.parse(given.reduce(overlay, OutputSection.parse({})));
 }
 
-function resolveInputs(inputs: Inputs, folder: string): InputSettings[] {
-  const list = Array.isArray(inputs) ? inputs : [inputs];
-  const entries = list.map((input) => (typeof input === "string" ? { path: input } : input));
+/**
+ * Inputs as settings: paths, glob patterns, and datasets with options.
+ *
+ * @param folder - Absolute folder that relative paths start from.
+ */
+export function settingsOfInputs(
+  inputs: readonly (string | InputEntry)[],
+  folder: string,
+): InputSettings[] {
+  const entries = inputs.map((input) => (typeof input === "string" ? { path: input } : input));
   const taken = new Set(
     entries.flatMap(({ name }) => (name === undefined ? [] : [name.toLowerCase()])),
   );

@@ -1,10 +1,13 @@
-/** The JSON Schema of a configuration file, and questions to it. */
+/** JSON Schemas of what users write, and questions to them. */
 import { z } from "zod";
+import { Json } from "../core/index.ts";
+import type { TaskKind } from "../tasks/index.ts";
 import { PipelineFile } from "./file.ts";
 import type { Path } from "./problems.ts";
 
 /** A JSON Schema node, as far as it is read here. */
 export interface SchemaNode {
+  readonly $schema?: string;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, SchemaNode>>;
   readonly title?: string;
@@ -20,18 +23,60 @@ export interface SchemaNode {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly propertyNames?: SchemaNode;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | SchemaNode;
   readonly items?: SchemaNode;
   readonly anyOf?: readonly SchemaNode[];
   readonly oneOf?: readonly SchemaNode[];
+  readonly not?: SchemaNode;
 }
 
-/** The JSON Schema (draft 2020-12) of a file: defaults may be left out in it. */
-export function pipelineSchema(): SchemaNode {
-  const schema = z.toJSONSchema(PipelineFile, { target: "draft-2020-12", io: "input" });
-  // as plain data, without zod's link back to the shape
-  return JSON.parse(JSON.stringify(schema));
+/** The JSON Schema of a file by itself; options of tasks may be anything in it. */
+export const fileSchema = once(() => jsonSchemaOf(PipelineFile));
+
+/** The JSON Schema of the options of a kind of task. */
+export function schemaOf(kind: TaskKind): SchemaNode {
+  const known = ofKinds.get(kind);
+  if (known) return known;
+  const schema = jsonSchemaOf(kind.options);
+  ofKinds.set(kind, schema);
+  return schema;
+}
+
+const ofKinds = new WeakMap<TaskKind, SchemaNode>();
+
+/** A JSON Schema (draft 2020-12) for what users write: defaults may be left out in it. */
+function jsonSchemaOf(shape: z.ZodType): SchemaNode {
+  const schema = z.toJSONSchema(shape, {
+    target: "draft-2020-12",
+    io: "input",
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      const of: unknown = zodSchema;
+      // any JSON says nothing in a schema for JSON
+      if (of === Json) for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+    },
+  });
+  return withoutEmptyDefinitions(schema);
+}
+
+/** As plain data, without zod's link back to the shape and without names for nothing. */
+function withoutEmptyDefinitions(schema: z.core.JSONSchema.BaseSchema): SchemaNode {
+  const definitions = Object.entries(schema.$defs ?? {});
+  const empty = definitions.filter(([, node]) => Object.keys(node).length === 0);
+  const references = new Set(empty.map(([name]) => `#/$defs/${name}`));
+  const $defs = Object.fromEntries(definitions.filter((entry) => !empty.includes(entry)));
+  const plain = { ...schema, $defs };
+  return JSON.parse(JSON.stringify(plain), (key, value) => {
+    if (key === "$ref" && references.has(value)) return undefined;
+    return key === "$defs" && Object.keys(value).length === 0 ? undefined : value;
+  });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** A node with its reference followed. */
@@ -42,9 +87,13 @@ export function follow(node: SchemaNode, top: SchemaNode): SchemaNode {
   return node.description === undefined ? target : { ...target, description: node.description };
 }
 
-/** Settings that a map at a path may have, in all the forms that fit what stands there. */
+/** Settings that a map at a path of a file may have, in all the forms that fit what stands there. */
 export function knownKeys(path: Path, value: unknown): string[] {
-  const top = pipelineSchema();
+  return keysAt(fileSchema(), path, value);
+}
+
+/** The same for any schema. */
+export function keysAt(top: SchemaNode, path: Path, value: unknown): string[] {
   let nodes = [top];
   let at = value;
   for (const key of path) {

@@ -5,7 +5,8 @@
  * @module
  */
 import { z } from "zod";
-import { ReadOptions } from "../core/index.ts";
+import { Json, ReadOptions } from "../core/index.ts";
+import { ParallelLimits, WorkflowDefinition } from "../orchestration/index.ts";
 import { ProfilingOptions } from "../stages/profiling/index.ts";
 import { RankingOptions } from "../stages/ranking/index.ts";
 import { QualityOptions } from "../stages/scoring/index.ts";
@@ -49,7 +50,10 @@ export type InputSettings = z.infer<typeof InputSettings>;
 /** One account with everything that applies to it. */
 export const AccountSettings = z.strictObject({
   id: z.string(),
+  /** None when no task reads them. */
   inputs: z.array(InputSettings),
+  /** What `${vars.NAME}` stands for in options of tasks. */
+  vars: z.record(z.string(), Json),
   /** Absolute. Datasets are written to `<outputFolder>/<dataset>/`; with `flat`, straight into it. */
   outputFolder: z.string(),
   flat: z.boolean(),
@@ -67,10 +71,18 @@ export const Settings = z.strictObject({
   pipeline: z.strictObject({ name: z.string(), version: z.string() }),
   /** Absolute path of the file; null when there is none. */
   configPath: z.string().nullable(),
+  /** Absolute folder that relative paths of the configuration start from. */
+  configFolder: z.string(),
   /** Absolute folder of checkpoints, run logs and working files. */
   checkpointsFolder: z.string(),
   /** Absolute paths of user modules that register generators, operations, metrics … */
   modules: z.array(z.string()),
+  workflows: z.array(WorkflowDefinition).min(1),
+  /** Name of the workflow to run. */
+  workflow: z.string(),
+  limits: ParallelLimits,
+  /** Ended runs that are older, or more, are forgotten. */
+  retention: z.strictObject({ keepMs: z.number().positive(), keepRuns: z.int().min(1) }),
   accounts: z.array(AccountSettings),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -8,10 +8,12 @@ export {
   ReadOptions,
   SourceFile,
 } from "./dataset.ts";
+export { Duration, durationMs } from "./duration.ts";
+export { ErrorClass } from "./error-class.ts";
+export { type ErrorCode, ERRORS } from "./error-table.ts";
 export {
-  type ErrorCode,
   type ErrorDetails,
-  ERRORS,
+  errorClassOf,
   exitOf,
   Failure,
   failureOf,

@@ -5,47 +5,17 @@
  * @module
  */
 import type { Json } from "../core/index.ts";
+import type { ProgressEvent } from "./events.ts";
+import type { AttemptRecord, EffectRecord, TaskRecord } from "./records.ts";
 import type { AccountSummary, Counts, RunRecord, Stage, StageRecord } from "./status.ts";
-
-/** Something happened in a run. */
-export type ProgressEvent =
-  | {
-      readonly type: "run-started";
-      readonly runId: string;
-      readonly accounts: readonly string[];
-      readonly resumed: boolean;
-    }
-  | { readonly type: "account-started"; readonly runId: string; readonly account: string }
-  | {
-      readonly type: "stage-started" | "stage-finished" | "stage-failed" | "stage-reused";
-      readonly runId: string;
-      readonly account: string;
-      readonly dataset: string;
-      readonly stage: Stage;
-      readonly durationMs: number;
-      readonly counts: Counts;
-      /** Of a failed stage. */
-      readonly message?: string;
-    }
-  | {
-      readonly type: "engine-replaced";
-      readonly runId: string;
-      readonly account: string;
-      readonly reason: string;
-    }
-  | { readonly type: "account-finished"; readonly runId: string; readonly summary: AccountSummary }
-  | {
-      readonly type: "run-finished";
-      readonly runId: string;
-      readonly status: string;
-      readonly durationMs: number;
-    };
 
 export interface RunHooks {
   readonly onEvent?: (event: ProgressEvent) => void;
   /** Each line of the run's log, as JSON. */
   readonly onLog?: (line: string) => void;
-  /** Aborting drains: finished work is kept, the run can be resumed. */
+  /** Aborting drains: no new task starts, those at work may end within their grace; resumable. */
+  readonly drain?: AbortSignal;
+  /** Aborting ends what is at work at once; what was finished is kept, the run can be resumed. */
   readonly signal?: AbortSignal;
 }
 
@@ -55,11 +25,25 @@ export type RunRequest =
       readonly configPath: string;
       /** Account ids; all when left out. */
       readonly accounts?: readonly string[];
+      /** The only workflow, or the one named `default`, when left out. */
+      readonly workflow?: string;
+      readonly select?: TaskSelection;
     }
   | { readonly input: string; readonly output: string };
 
+/** Part of a workflow. What is not run is taken over from the latest run that finished it. */
+export type TaskSelection =
+  /** This task alone. */
+  | { readonly only: string }
+  /** This task and all that come after it. */
+  | { readonly from: string }
+  /** What failed in the latest run, and what was skipped or canceled for it. */
+  | { readonly failed: true };
+
 export interface RunResult {
   readonly run: RunRecord;
+  /** Of all accounts; in the order of the file. */
+  readonly tasks: readonly TaskRecord[];
   readonly accounts: readonly AccountSummary[];
   readonly durationMs: number;
 }
@@ -119,18 +103,94 @@ export interface UndoResult {
 
 export interface RunReport {
   readonly run: RunRecord;
+  readonly tasks: readonly TaskRecord[];
   readonly stages: readonly StageRecord[];
   readonly accounts: readonly AccountSummary[];
 }
 
+/** All that is kept of a run. */
+export interface RunHistory extends RunReport {
+  readonly attempts: readonly AttemptRecord[];
+  readonly effects: readonly EffectRecord[];
+  readonly events: readonly ProgressEvent[];
+}
+
+export type GraphFormat = "mermaid" | "dot" | "json" | "svg";
+
+/** A configuration that holds. */
+export interface CheckResult {
+  readonly configPath: string;
+  readonly accounts: readonly string[];
+  readonly workflows: readonly {
+    readonly name: string;
+    readonly tasks: number;
+    readonly dependencies: number;
+  }[];
+}
+
+/** A task in a plan. */
+export interface TaskPlan {
+  readonly task: string;
+  readonly kind: string;
+  readonly dependsOn: readonly string[];
+  readonly trigger: string;
+  readonly critical: boolean;
+  /** Earliest round of work it can be in, from 0. */
+  readonly wave: number;
+  /** Median of its past durations in milliseconds; null when it never ran to its end. */
+  readonly expectedMs: number | null;
+  /** Whether it is on the longest path by expected durations. */
+  readonly onCriticalPath: boolean;
+  /** Whether it would run, or its result be taken over from an earlier run. */
+  readonly takenFrom: string | null;
+}
+
+/** What a run would do. */
+export interface PlanReport {
+  readonly workflow: string;
+  readonly accounts: readonly {
+    readonly account: string;
+    readonly tasks: readonly TaskPlan[];
+    /** Sum along the critical path; null when no duration is known. */
+    readonly expectedMs: number | null;
+  }[];
+}
+
+export interface PruneResult {
+  /** Runs that were forgotten. */
+  readonly runs: readonly string[];
+  readonly bytesFreed: number;
+}
+
 export interface App {
   run(request: RunRequest, hooks?: RunHooks): Promise<RunResult>;
+  /** What `run` would do; nothing is run. */
+  plan(request: RunRequest): Promise<PlanReport>;
+  /** Check a configuration and the modules it names. */
+  check(configPath: string): Promise<CheckResult>;
+  /** Draw a workflow of a configuration; the only one, or `default`, when none is named. */
+  graph(configPath: string, format: GraphFormat, workflow?: string): Promise<string>;
   /** Go on with a run that was killed or interrupted; the latest unfinished one when no id is given. */
   resume(runId?: string, hooks?: RunHooks): Promise<RunResult>;
+  /** Run failed, skipped and canceled tasks of an ended run again, or one of them, in the same run. */
+  retry(runId: string, task?: string, hooks?: RunHooks): Promise<RunResult>;
+  /** A new run with the same settings that takes over what was finished before a task. */
+  fork(runId: string, from: string, hooks?: RunHooks): Promise<RunResult>;
+  /** End a run for good, in this process or another. Resolves when the run's record says so. */
+  cancel(runId: string): Promise<RunRecord>;
+  /** Have a run stop after the tasks at work; `resume` goes on. Resolves when it has stopped. */
+  pause(runId: string): Promise<RunRecord>;
+  /** Say what became of an uncertain effect, so that the run can be resumed. */
+  resolve(runId: string, task: string, as: "done" | "not-done", account?: string): Promise<void>;
   /** All runs, latest first. */
   runs(): Promise<readonly RunRecord[]>;
-  /** One run with its stages; the latest when no id is given. */
+  /** One run with its tasks and stages; the latest when no id is given. */
   status(runId?: string): Promise<RunReport>;
+  history(runId?: string): Promise<RunHistory>;
+  /** Events of a run, those of the past first, until it ends or the signal aborts. */
+  watch(runId: string | undefined, signal?: AbortSignal): AsyncIterable<ProgressEvent>;
+  /** Forget ended runs that are older or more than is to be kept; the defaults of the store when not given. */
+  prune(keep: { readonly keepMs?: number; readonly keepRuns?: number }): Promise<PruneResult>;
   stage(request: StageRequest, hooks?: RunHooks): Promise<StageResult>;
   apply(request: ApplyRequest, hooks?: RunHooks): Promise<ApplyResult>;
   undo(request: UndoRequest, hooks?: RunHooks): Promise<UndoResult>;

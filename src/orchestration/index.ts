@@ -1,18 +1,67 @@
-/** Orchestration: what runs are made of and what can be asked of the tool. */
+/** Orchestration: workflows, their state machine, and what can be asked of the tool. */
 export type {
   App,
   ApplyRequest,
   ApplyResult,
-  ProgressEvent,
+  CheckResult,
+  GraphFormat,
+  PlanReport,
+  PruneResult,
+  RunHistory,
   RunHooks,
   RunReport,
   RunRequest,
   RunResult,
   StageRequest,
   StageResult,
+  TaskPlan,
+  TaskSelection,
   UndoRequest,
   UndoResult,
 } from "./api.ts";
+export type { ProgressEvent, RunHappening, StageHappening, TaskHappening } from "./events.ts";
+export type { Journal, JournalEntry } from "./journal.ts";
+export { type Limiter, limiter, type Limits, type PlaceWanted, type Usage } from "./limits.ts";
+export { isSettled, mayBecome, tally, type WorkflowOutcome, workflowStatus } from "./machine.ts";
+export { AttemptRecord, EffectRecord, TaskRecord, TaskResults } from "./records.ts";
+export {
+  ancestorsOf,
+  criticalPath,
+  type CriticalPath,
+  descendantsOf,
+  type Finding,
+  findings,
+  type LinkedTask,
+  type PlannedTask,
+  topologicalOrder,
+  wavesOf,
+} from "./plan.ts";
+export {
+  afterFailure,
+  type FailedAttempt,
+  type Next,
+  overlayFor,
+  type RecoverableTask,
+} from "./after-failure.ts";
+export { RecoveryRule, StepDefinition, TaskOptions } from "./recovery.ts";
+export {
+  type FoundReference,
+  type MalformedReference,
+  parseReference,
+  type Reference,
+  type ReferencePath,
+  referencesIn,
+  resolveReferences,
+} from "./references.ts";
+export {
+  DEFAULT_RETRY,
+  delayMs,
+  jitterShare,
+  policyFor,
+  retryAfterMsOf,
+  RetryPolicy,
+  type RetryRules,
+} from "./retry.ts";
 export {
   AccountSummary,
   Counts,
@@ -23,3 +72,17 @@ export {
   StageRecord,
   TaskStatus,
 } from "./status.ts";
+export {
+  canFire,
+  decide,
+  type Decision,
+  type Predecessor,
+  TriggerName,
+  TriggerRule,
+  triggerText,
+} from "./trigger.ts";
+export { ParallelLimits, TaskDefinition, UncertainPolicy, WorkflowDefinition } from "./workflow.ts";
+export { nestedControl, type RunControl, runControl } from "./run-control.ts";
+export { openScope, type Scope, type ScopeTerms } from "./scope.ts";
+export { isStep, isTopLevel, scopeOf } from "./task-path.ts";
+export type { AccountWorld, AttemptOrder, Perform } from "./task-world.ts";

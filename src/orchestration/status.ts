@@ -35,6 +35,8 @@ export type Counts = z.infer<typeof Counts>;
 /** One stage of one dataset in a run. */
 export const StageRecord = z.object({
   account: z.string(),
+  /** The task that it belongs to. */
+  task: z.string(),
   dataset: z.string(),
   stage: Stage,
   status: TaskStatus,
@@ -76,6 +78,8 @@ export type DatasetSummary = z.infer<typeof DatasetSummary>;
 export const AccountSummary = z.object({
   account: z.string(),
   status: TaskStatus,
+  /** How many of its tasks ended in which status. */
+  tasks: z.partialRecord(TaskStatus, z.number()),
   datasets: z.array(DatasetSummary),
   /** A failure of the account itself, outside its datasets. */
   failure: Failure.nullable(),
@@ -86,6 +90,7 @@ export type AccountSummary = z.infer<typeof AccountSummary>;
 export const RunRecord = z.object({
   runId: z.string(),
   pipeline: z.string(),
+  workflow: z.string(),
   /** Absolute path of the configuration file; null for `run --input`. */
   configPath: z.string().nullable(),
   accounts: z.array(z.string()),
@@ -94,6 +99,10 @@ export const RunRecord = z.object({
   endedAt: z.string().nullable(),
   /** How often it was taken up: 1 unless it was resumed. */
   attempts: z.number().int().positive(),
+  /** Raised each time its failed tasks are run again after its end. */
+  round: z.number().int().positive(),
+  /** Run that finished tasks were taken over from. */
+  forkedFrom: z.string().nullable(),
   logPath: z.string(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

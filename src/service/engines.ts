@@ -21,7 +21,7 @@ export function engines(): Engines {
     of(runId, folder, account, onReplaced) {
       const known = running.get(key(runId, account.id));
       if (known) return known;
-      const own = join(folder, account.id);
+      const own = join(folder, "work", account.id);
       const inputs = account.inputs.flatMap(({ paths }) => paths.map((path) => folderOf(path)));
       const engine = startEngine({
         folders: [...new Set([own, account.outputFolder, ...inputs])],

@@ -1,7 +1,11 @@
 /** Service: executes runs: their lease, log, engines and records. */
+export type { ActiveRun, RunRef } from "./active-run.ts";
 export { engines, type Engines } from "./engines.ts";
-export type { RunRecorder } from "./recorder.ts";
+export type { MasterGraph } from "./execute.ts";
+export { planOf } from "./planning.ts";
 export { replayRecipe, undoChanges } from "./replay.ts";
-export { type MasterGraph, type RunHandle, type Runner, runner } from "./runner.ts";
+export { runSettings } from "./run-settings.ts";
+export { type RunViews, runViews } from "./run-views.ts";
+export { type Runner, runner } from "./runner.ts";
 export { singleStages, type StageChain } from "./single-stages.ts";
-export { slots } from "./slots.ts";
+export { type Steering, steering } from "./steering.ts";

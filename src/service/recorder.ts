@@ -2,112 +2,116 @@ import type { Failure, Log } from "../core/index.ts";
 import type {
   AccountSummary,
   Counts,
-  ProgressEvent,
+  Journal,
+  RunHappening,
   Stage,
   StageRecord,
 } from "../orchestration/index.ts";
-import type { RunStore } from "../stores/index.ts";
 
-/** Where the stages of a run stand: in the store for `status`, in the log, and told to the listener. */
-export interface RunRecorder {
-  accountStarted(account: string): void;
-  accountFinished(summary: AccountSummary): void;
-  begin(account: string, dataset: string, stage: Stage): void;
-  finish(account: string, dataset: string, stage: Stage, counts: Counts): void;
-  reuse(account: string, dataset: string, stage: Stage): void;
-  fail(account: string, dataset: string, failure: Failure): void;
-  engineReplaced(account: string, reason: string): void;
-  log(account: string, dataset?: string): Log;
-  /** Stages of one dataset in the order they began. */
-  stages(account: string, dataset: string): StageRecord[];
+/** Which dataset of which task of which account. */
+interface Place {
+  readonly account: string;
+  readonly task: string;
+  readonly dataset: string;
 }
 
-interface RecorderParts {
-  readonly runId: string;
-  readonly store: Pick<RunStore, "stages" | "putStage" | "putSummary">;
+/** Where the stages of a run stand: in the journal, in the log, and told to who listens. */
+export interface RunRecorder {
+  accountStarted(account: string, tasks: readonly string[]): void;
+  accountFinished(summary: AccountSummary): Promise<void>;
+  begin(place: Place, stage: Stage): void;
+  finish(place: Place, stage: Stage, counts: Counts): void;
+  reuse(place: Place, stage: Stage): void;
+  fail(place: Place, failure: Failure): void;
+  engineReplaced(account: string, reason: string): void;
+  log(account: string, task?: string, dataset?: string): Log;
+  /** Stages of one dataset in the order they began. */
+  stages(place: Place): StageRecord[];
+}
+
+export interface RecorderParts {
   readonly log: Log;
-  readonly tell: (event: ProgressEvent) => void;
+  /** Where an account's stages are kept. */
+  readonly journalOf: (account: string) => Pick<Journal, "stages" | "commit">;
+  /** Keep how an account ended, and tell of it. */
+  readonly keepSummary: (summary: AccountSummary) => Promise<void>;
+  /** A record could not be written. */
+  readonly onError: (error: unknown) => void;
 }
 
 export function recorderOf(parts: RecorderParts): RunRecorder {
-  const { runId, store, tell } = parts;
-  const journal = stageJournal(parts);
-  const { logOf } = journal;
+  const { journalOf, keepSummary } = parts;
+  const { logOf, tell, note } = notesOf(parts);
+  const known = (place: Place) =>
+    journalOf(place.account)
+      .stages()
+      .filter((one) => one.task === place.task && one.dataset === place.dataset);
+  const find = (place: Place, stage: Stage) => known(place).find((one) => one.stage === stage);
 
   return {
-    accountStarted(account) {
+    accountStarted(account, tasks) {
       logOf(account).info({}, "account started");
-      tell({ type: "account-started", runId, account });
+      tell(account, { type: "account-started", account, tasks });
     },
-    accountFinished(summary) {
-      store.putSummary(runId, summary);
+    async accountFinished(summary) {
       logOf(summary.account).info({ status: summary.status }, "account finished");
-      tell({ type: "account-finished", runId, summary });
+      await keepSummary(summary);
     },
-    begin(account, dataset, stage) {
-      const status = journal.find(account, dataset, stage)?.status;
+    begin(place, stage) {
+      const status = find(place, stage)?.status;
       if (status === "IN_PROGRESS" || status === "COMPLETED") return;
-      journal.note("stage-started", started(account, dataset, stage));
+      note("stage-started", started(place, stage));
     },
-    finish(account, dataset, stage, counts) {
-      const known = journal.find(account, dataset, stage) ?? started(account, dataset, stage);
-      if (known.status === "COMPLETED") return;
-      journal.note("stage-finished", { ...known, ...end(known), status: "COMPLETED", counts });
+    finish(place, stage, counts) {
+      const record = find(place, stage) ?? started(place, stage);
+      if (record.status === "COMPLETED") return;
+      note("stage-finished", { ...record, ...end(record), status: "COMPLETED", counts });
     },
-    reuse(account, dataset, stage) {
-      const begun = started(account, dataset, stage);
-      journal.note("stage-reused", { ...begun, ...end(begun), status: "SKIPPED" });
+    reuse(place, stage) {
+      const begun = started(place, stage);
+      note("stage-reused", { ...begun, ...end(begun), status: "SKIPPED" });
     },
-    fail(account, dataset, failure) {
-      for (const known of journal.of(account, dataset)) {
-        if (known.status !== "IN_PROGRESS") continue;
-        journal.note("stage-failed", { ...known, ...end(known), status: "FAILED", failure });
+    fail(place, failure) {
+      for (const record of known(place)) {
+        if (record.status !== "IN_PROGRESS") continue;
+        note("stage-failed", { ...record, ...end(record), status: "FAILED", failure });
       }
     },
     engineReplaced(account, reason) {
       logOf(account).warn({ reason }, "engine process died and was replaced");
-      tell({ type: "engine-replaced", runId, account, reason });
+      tell(account, { type: "engine-replaced", account, reason });
     },
     log: logOf,
-    stages: (account, dataset) => journal.of(account, dataset),
+    stages: (place) => known(place),
   };
+}
+
+/** Ways to log and tell of something. */
+function notesOf({ log, journalOf, onError }: RecorderParts) {
+  const logOf = (account: string, task?: string, dataset?: string) =>
+    log.child({
+      account,
+      ...(task === undefined ? {} : { task }),
+      ...(dataset === undefined ? {} : { dataset }),
+    });
+  const tell = (account: string, happening: RunHappening, stages: readonly StageRecord[] = []) => {
+    journalOf(account)
+      .commit({ stages, happenings: [happening] })
+      .catch(onError);
+  };
+  const note = (type: StageEvent, record: StageRecord) => {
+    const { account, task, dataset, stage, counts, failure } = record;
+    const durationMs = record.durationMs ?? 0;
+    const facts = { stage, counts, durationMs, ...(failure ? { failure } : {}) };
+    logOf(account, task, dataset)[failure ? "error" : "info"](facts, type.replace("-", " "));
+    const message = failure ? { message: failure.message } : {};
+    const happening = { type, account, task, dataset, stage, durationMs, counts, ...message };
+    tell(account, happening, [record]);
+  };
+  return { logOf, tell, note };
 }
 
 type StageEvent = "stage-started" | "stage-finished" | "stage-failed" | "stage-reused";
-
-/** The last record of each stage: kept, logged and told whenever it changes. */
-function stageJournal({ runId, store, log, tell }: RecorderParts) {
-  const records = new Map(store.stages(runId).map((record) => [keyOf(record), record]));
-  const logOf = (account: string, dataset?: string) =>
-    log.child({ account, ...(dataset === undefined ? {} : { dataset }) });
-
-  return {
-    logOf,
-    find: (account: string, dataset: string, stage: Stage) =>
-      records.get(keyOf({ account, dataset, stage })),
-    of: (account: string, dataset: string) =>
-      [...records.values()].filter((r) => r.account === account && r.dataset === dataset),
-    note(type: StageEvent, record: StageRecord) {
-      records.set(keyOf(record), record);
-      store.putStage(runId, record);
-      const { account, dataset, stage, counts, failure } = record;
-      const durationMs = record.durationMs ?? 0;
-      const facts = { stage, counts, durationMs, ...(failure ? { failure } : {}) };
-      const level = failure ? "error" : "info";
-      logOf(account, dataset)[level](facts, type.replace("-", " "));
-      const message = failure ? { message: failure.message } : {};
-      tell({ type, runId, account, dataset, stage, durationMs, counts, ...message });
-    },
-  };
-}
-
-function keyOf({
-  account,
-  dataset,
-  stage,
-}: Pick<StageRecord, "account" | "dataset" | "stage">): string {
-  return [account, dataset, stage].join("\n");
-}
 
 function end(record: StageRecord): Pick<StageRecord, "endedAt" | "durationMs"> {
   const now = new Date();
@@ -115,9 +119,10 @@ function end(record: StageRecord): Pick<StageRecord, "endedAt" | "durationMs"> {
   return { endedAt: now.toISOString(), durationMs };
 }
 
-function started(account: string, dataset: string, stage: Stage): StageRecord {
+function started({ account, task, dataset }: Place, stage: Stage): StageRecord {
   return {
     account,
+    task,
     dataset,
     stage,
     status: "IN_PROGRESS",

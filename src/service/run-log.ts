@@ -20,10 +20,20 @@ export function openRunLog(
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "log.jsonl");
   const file = destination({ dest: path, sync: true });
+  let isOpen = true;
+  // Work that was abandoned may have something to say when the run is over.
+  const write = (line: string) => isOpen && file.write(line);
   const streams: { stream: { write(line: string): unknown }; level: "trace" }[] = [
-    { stream: file, level: "trace" },
+    { stream: { write }, level: "trace" },
   ];
   if (watch) streams.push({ stream: { write: watch }, level: "trace" });
   const log = pino({ level, base: { run: runId } }, multistream(streams));
-  return { log, path, close: () => file.end() };
+  return {
+    log,
+    path,
+    close() {
+      isOpen = false;
+      file.end();
+    },
+  };
 }

@@ -1,170 +1,207 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../config/index.ts";
-import { fingerprint, WranglerError, writeJson } from "../core/index.ts";
-import type {
-  AccountSummary,
-  ProgressEvent,
-  RunHooks,
-  RunRecord,
-  RunReport,
-  RunResult,
+import { isWranglerError, WranglerError } from "../core/index.ts";
+import {
+  descendantsOf,
+  isTopLevel,
+  type RunHooks,
+  type RunRecord,
+  type RunResult,
+  type TaskRecord,
+  type TaskSelection,
+  type WorkflowDefinition,
 } from "../orchestration/index.ts";
-import type { Store } from "../stores/index.ts";
-import { type RunRecorder, recorderOf } from "./recorder.ts";
-import { openRunLog } from "./run-log.ts";
+import { workflowOf } from "./active-run.ts";
+import { inFileOrder, tasksOf } from "./conclude.ts";
+import { execute, type ExecuteDeps, runFolderOf } from "./execute.ts";
+import type { RunSettings } from "./run-settings.ts";
+import { checkTask, selected } from "./selection.ts";
 
-/** A run as the master graph is told of it. */
-export interface RunHandle {
-  readonly runId: string;
-  readonly folder: string;
-  /** Fingerprint of the settings. */
-  readonly settings: string;
+export interface RunnerDeps extends ExecuteDeps {
+  readonly runSettings: RunSettings;
+  /** Load what the settings' modules register, for a run that is taken up. */
+  readonly loadModules: (settings: Settings) => Promise<void>;
 }
 
-/** The master graph behind a plain interface; graphs/runnable.ts has this shape. */
-export interface MasterGraph {
-  start(
-    run: RunHandle,
-    accounts: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<readonly AccountSummary[]>;
-  /** Go on from the last checkpoint; undefined when there is none yet. */
-  resume(runId: string, signal?: AbortSignal): Promise<readonly AccountSummary[] | undefined>;
-}
-
-export interface RunnerDeps {
-  readonly store: Store;
-  readonly graph: MasterGraph;
-  /** Folder of checkpoints, logs and working files. */
-  readonly folder: string;
-  readonly logLevel: string;
-  readonly readSettings: (path: string) => Promise<Settings>;
-  /** Recorders of the runs in progress, for the graphs to find. */
-  readonly recorders: Map<string, RunRecorder>;
-}
-
+/** Starts runs and takes them up again. */
 export interface Runner {
-  start(settings: Settings, hooks?: RunHooks): Promise<RunResult>;
+  start(settings: Settings, select?: TaskSelection, hooks?: RunHooks): Promise<RunResult>;
   resume(runId?: string, hooks?: RunHooks): Promise<RunResult>;
-  runs(): RunRecord[];
-  report(runId?: string): RunReport;
+  retry(runId: string, task?: string, hooks?: RunHooks): Promise<RunResult>;
+  fork(runId: string, from: string, hooks?: RunHooks): Promise<RunResult>;
 }
 
 export function runner(deps: RunnerDeps): Runner {
-  const { store, graph } = deps;
+  const { store } = deps;
   return {
-    async start(settings, hooks = {}) {
-      const runId = newRunId(new Date());
-      const folder = runFolder(deps, runId);
+    start(settings, select, hooks) {
       const accounts = settings.accounts.map(({ id }) => id);
-      await writeJson(join(folder, "settings.json"), settings);
-      const run: RunRecord = {
-        runId,
-        pipeline: settings.pipeline.name,
-        configPath: settings.configPath,
-        accounts,
-        status: "RUNNING",
-        startedAt: new Date().toISOString(),
-        endedAt: null,
-        attempts: 1,
-        logPath: join(folder, "log.jsonl"),
-      };
-      store.runs.create(run);
-      const handle = { runId, folder, settings: fingerprint(settings) };
-      return execute(deps, { run, resumed: false }, hooks, () =>
-        graph.start(handle, accounts, hooks.signal),
-      );
+      const plan = selected(workflowOf(settings), accounts, select, store);
+      return begin(deps, { settings, ...plan, forkedFrom: null }, hooks);
     },
 
-    async resume(id, hooks = {}) {
-      const run = id === undefined ? latestUnfinished(store) : known(store, id);
+    async resume(id, hooks) {
+      const run = id === undefined ? latestUnfinished(deps) : known(deps, id);
       const { runId } = run;
-      if (run.status === "COMPLETED") {
-        return { run, accounts: store.runs.summaries(runId), durationMs: 0 };
+      try {
+        checkUnfinished(run);
+        const settings = await readSettings(deps, run);
+        // Another process may have ended it before the lease was ours.
+        return await execute(deps, { run, settings, resumed: true }, hooks ?? {}, async () =>
+          checkUnfinished(known(deps, runId)),
+        );
+      } catch (error) {
+        const now = known(deps, runId);
+        if (isWranglerError(error) && error.code === "RUN_ENDED" && now.status === "COMPLETED") {
+          return await ended(deps, now);
+        }
+        throw error;
       }
-      const folder = runFolder(deps, runId);
-      const settings = await deps.readSettings(join(folder, "settings.json"));
-      const handle = { runId, folder, settings: fingerprint(settings) };
-      return execute(deps, { run, resumed: true }, hooks, async () => {
-        const resumed = await graph.resume(runId, hooks.signal);
-        return resumed ?? graph.start(handle, run.accounts, hooks.signal);
-      });
     },
 
-    runs: () => store.runs.list().map((run) => truthful(store, run)),
+    retry: (id, task, hooks) => retry(deps, known(deps, id), task, hooks),
 
-    report(id) {
-      const [latest] = store.runs.list();
-      if (id === undefined && !latest) throw new WranglerError("RUN_UNKNOWN", "There is none yet.");
-      const run = truthful(store, id === undefined && latest ? latest : known(store, id ?? ""));
-      return {
-        run,
-        stages: store.runs.stages(run.runId),
-        accounts: store.runs.summaries(run.runId),
-      };
+    async fork(id, from, hooks) {
+      const run = known(deps, id);
+      const settings = await readSettings(deps, run);
+      const workflow = workflowOf(settings);
+      checkTask(workflow, from);
+      const takenOver = keptBefore(deps, run, workflow, from);
+      return begin(deps, { settings, workflow, takenOver, forkedFrom: id }, hooks);
     },
   };
 }
 
-/** Under the run's lease, with its log open: do the work, note how it ended, clean up. */
-async function execute(
+/** A new run, of a workflow that may be part of the configured one. */
+async function begin(
   deps: RunnerDeps,
-  { run, resumed }: { readonly run: RunRecord; readonly resumed: boolean },
-  hooks: RunHooks,
-  work: () => Promise<readonly AccountSummary[]>,
+  { settings, workflow, takenOver, forkedFrom }: NewRun,
+  hooks: RunHooks = {},
 ): Promise<RunResult> {
-  const startedMs = performance.now();
-  const { runId, accounts, pipeline } = run;
-  const { store } = deps;
-  const { runs } = store;
-  const folder = runFolder(deps, runId);
-  const lease = store.take(runId);
-  const runLog = openRunLog(folder, runId, deps.logLevel, hooks.onLog);
-  const { log } = runLog;
-  const tell = (event: ProgressEvent) => hooks.onEvent?.(event);
-  const end = (status: "COMPLETED" | "FAILED" | "CANCELED"): number => {
-    runs.end(runId, status, new Date().toISOString());
-    const durationMs = Math.round(performance.now() - startedMs);
-    log.info({ status, durationMs }, "run finished");
-    tell({ type: "run-finished", runId, status, durationMs });
-    return durationMs;
+  const { store, runSettings } = deps;
+  const runId = newRunId(new Date());
+  const folder = runFolderOf(deps, runId);
+  const own = withWorkflow(settings, workflow);
+  await runSettings.write(folder, own);
+  const run: RunRecord = {
+    runId,
+    pipeline: settings.pipeline.name,
+    workflow: workflow.name,
+    configPath: settings.configPath,
+    accounts: settings.accounts.map(({ id }) => id),
+    // Until all is taken over: killed before that, it must not be resumed and do again what was done.
+    status: "IDLE",
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    attempts: 1,
+    round: 1,
+    forkedFrom,
+    logPath: join(folder, "log.jsonl"),
   };
-  try {
-    if (resumed) runs.takeUp(runId);
-    deps.recorders.set(runId, recorderOf({ runId, store: runs, log, tell }));
-    log.info({ accounts, pipeline }, resumed ? "run resumed" : "run started");
-    tell({ type: "run-started", runId, accounts, resumed });
-    const summaries = await work();
-    const failed = summaries.some(({ status }) => status === "FAILED");
-    const durationMs = end(failed ? "FAILED" : "COMPLETED");
-    store.prune(runId);
-    removeWorkingFiles(folder, accounts);
-    return { run: runs.get(runId) ?? run, accounts: inOrder(summaries, accounts), durationMs };
-  } catch (error) {
-    const canceled = hooks.signal?.aborted === true;
-    log.error({ err: error }, "run stopped");
-    if (lease.isHeld()) end(canceled ? "CANCELED" : "FAILED");
-    if (!canceled) throw error;
-    throw new WranglerError("CANCELED", `Run ${runId}.`, { runId }, { cause: error });
-  } finally {
-    deps.recorders.delete(runId);
-    lease.release();
-    runLog.close();
+  store.runs.create(run);
+  return execute(deps, { run, settings: own, resumed: false }, hooks, async () => {
+    for (const [account, tasks] of takenOver) {
+      for (const [from, ids] of byRun(tasks)) await store.copyTasks(from, runId, account, ids);
+    }
+  });
+}
+
+async function retry(
+  deps: RunnerDeps,
+  run: RunRecord,
+  task: string | undefined,
+  hooks: RunHooks = {},
+): Promise<RunResult> {
+  const { store } = deps;
+  const { runId } = run;
+  checkRetry(run, task);
+  const settings = await readSettings(deps, run);
+  const workflow = workflowOf(settings);
+  if (task !== undefined) checkTask(workflow, task);
+  return execute(deps, { run, settings, resumed: true }, hooks, async () => {
+    checkRetry(known(deps, runId), task);
+    const round = store.runs.raiseRound(runId);
+    for (const account of run.accounts) {
+      const again = toRunAgain(deps, run, account, workflow, task);
+      await store.resetTasks(runId, account, again, round);
+    }
+  });
+}
+
+function checkRetry(run: RunRecord, task: string | undefined): void {
+  const { runId, status } = run;
+  if (status === "IDLE" || (status === "COMPLETED" && task === undefined)) throw hasEnded(run);
+  if (status === "RUNNING" || status === "WAITING") {
+    const reason = `Run ${runId} has not ended: resume goes on with it.`;
+    throw new WranglerError("USAGE", reason, { runId });
   }
 }
 
-/** Summaries in the order in which the accounts were asked for. */
-function inOrder(
-  summaries: readonly AccountSummary[],
-  accounts: readonly string[],
-): AccountSummary[] {
-  return summaries.toSorted((a, b) => accounts.indexOf(a.account) - accounts.indexOf(b.account));
+function checkUnfinished(run: RunRecord): void {
+  if (run.status !== "RUNNING" && run.status !== "WAITING") throw hasEnded(run);
 }
 
-function runFolder({ folder }: Pick<RunnerDeps, "folder">, runId: string): string {
-  return join(folder, "runs", runId);
+async function readSettings(deps: RunnerDeps, { runId }: RunRecord): Promise<Settings> {
+  const settings = await deps.runSettings.read(runFolderOf(deps, runId));
+  await deps.loadModules(settings);
+  return settings;
+}
+
+/** What a run completed and what is not after a task, by account, as taken over from that run. */
+function keptBefore(
+  { store }: RunnerDeps,
+  { runId, accounts }: RunRecord,
+  { tasks }: WorkflowDefinition,
+  from: string,
+): Map<string, ReadonlyMap<string, string>> {
+  const redone = new Set([from, ...descendantsOf(tasks, from)]);
+  const kept = ({ task, status }: TaskRecord) =>
+    isTopLevel(task) && status === "COMPLETED" && !redone.has(task);
+  return new Map(
+    accounts.map((account) => {
+      const records = store.readAccount(runId, account).tasks().filter(kept);
+      return [account, new Map(records.map(({ task }) => [task, runId]))];
+    }),
+  );
+}
+
+interface NewRun {
+  readonly settings: Settings;
+  readonly workflow: WorkflowDefinition;
+  readonly takenOver: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly forkedFrom: string | null;
+}
+
+function withWorkflow(settings: Settings, workflow: WorkflowDefinition): Settings {
+  const workflows = settings.workflows.map((one) => (one.name === workflow.name ? workflow : one));
+  return { ...settings, workflows };
+}
+
+function byRun(tasks: ReadonlyMap<string, string>): Map<string, string[]> {
+  const runs = new Map<string, string[]>();
+  for (const [task, run] of tasks) runs.set(run, [...(runs.get(run) ?? []), task]);
+  return runs;
+}
+
+/** What did not complete; with a task given, that one and what did not complete after it. */
+function toRunAgain(
+  { store }: RunnerDeps,
+  { runId }: RunRecord,
+  account: string,
+  { tasks }: WorkflowDefinition,
+  task: string | undefined,
+): string[] {
+  const after = task === undefined ? undefined : new Set(descendantsOf(tasks, task));
+  return store
+    .readAccount(runId, account)
+    .tasks()
+    .filter((record) => isTopLevel(record.task))
+    .filter((record) => {
+      if (record.task === task) return true;
+      return record.status !== "COMPLETED" && (after?.has(record.task) ?? true);
+    })
+    .map((record) => record.task);
 }
 
 /** Sortable by time, readable by people: `20260131-235959-1a2b3c`. */
@@ -173,25 +210,25 @@ function newRunId(now: Date): string {
   return `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}-${randomBytes(3).toString("hex")}`;
 }
 
-function known(store: Store, runId: string): RunRecord {
+function known({ store }: RunnerDeps, runId: string): RunRecord {
   const run = store.runs.get(runId);
   if (!run) throw new WranglerError("RUN_UNKNOWN", `"${runId}".`, { runId });
   return run;
 }
 
-function latestUnfinished(store: Store): RunRecord {
-  const run = store.runs.list().find(({ status }) => status === "RUNNING" || status === "CANCELED");
+function latestUnfinished({ store }: RunnerDeps): RunRecord {
+  const run = store.runs.list().find(({ status }) => status === "RUNNING" || status === "WAITING");
   if (!run) throw new WranglerError("RUN_UNKNOWN", "No run is unfinished.");
   return run;
 }
 
-/** A run whose process is gone is not running, whatever was last written of it. */
-function truthful(store: Store, run: RunRecord): RunRecord {
-  const dead = run.status === "RUNNING" && !store.holder(run.runId);
-  return dead ? { ...run, status: "WAITING" } : run;
+function hasEnded({ runId, status }: RunRecord): WranglerError {
+  return new WranglerError("RUN_ENDED", `Run ${runId} is ${status}.`, { runId, status });
 }
 
-/** Staged tables and candidates of an ended run; its log, settings and summary stay. */
-function removeWorkingFiles(folder: string, accounts: readonly string[]): void {
-  for (const account of accounts) rmSync(join(folder, account), { recursive: true, force: true });
+async function ended(deps: RunnerDeps, run: RunRecord): Promise<RunResult> {
+  const { store } = deps;
+  const workflow = workflowOf(await readSettings(deps, run));
+  const tasks = inFileOrder(tasksOf(store, run), run.accounts, workflow);
+  return { run, tasks, accounts: store.runs.summaries(run.runId), durationMs: 0 };
 }

@@ -12,16 +12,22 @@ import {
   writeJson,
   writeText,
 } from "../core/index.ts";
-import type { RunHooks, StageRequest, StageResult } from "../orchestration/index.ts";
-import { type RunRecorder, recorderOf } from "./recorder.ts";
-import type { RunHandle } from "./runner.ts";
+import type {
+  Journal,
+  RunHooks,
+  StageRecord,
+  StageRequest,
+  StageResult,
+} from "../orchestration/index.ts";
+import type { ActiveRun, RunRef } from "./active-run.ts";
+import { recorderOf } from "./recorder.ts";
 
 type StageName = StageRequest["stage"];
 
 /** The stage graphs behind a plain interface; graphs/chain.ts has this shape. */
 export interface StageChain {
   (
-    place: { run: RunHandle; account: string; dataset: string },
+    place: { run: RunRef; account: string; task: string; dataset: string },
     upTo: StageName,
     signal?: AbortSignal,
   ): Promise<void>;
@@ -32,7 +38,7 @@ export interface SingleStageDeps {
   /** File in the working folder that a stage leaves. */
   readonly stageFile: Readonly<Record<StageName, string>>;
   readonly settingsOf: (input: string, request: StageRequest) => Promise<Settings>;
-  readonly recorders: Map<string, RunRecorder>;
+  readonly active: Map<string, ActiveRun>;
   readonly closeEngine: (runId: string, account: string) => Promise<void>;
   readonly log: Log;
 }
@@ -53,25 +59,57 @@ export function singleStages(deps: SingleStageDeps) {
     const dataset = account.inputs[0]?.name ?? "";
     const folder = await mkdtemp(join(tmpdir(), "data-wrangler-"));
     const runId = basename(folder);
-    const run = { runId, folder, settings: fingerprint(settings) };
-    const work = join(folder, account.id, dataset);
-    const tell = hooks.onEvent ?? (() => {});
-    deps.recorders.set(runId, recorderOf({ runId, store: forgetful, log: deps.log, tell }));
+    const scheduledAt = new Date().toISOString();
+    const run = { runId, folder, settings: fingerprint(settings), round: 1, scheduledAt };
+    const work = join(folder, "work", account.id, TASK, dataset);
+    deps.active.set(runId, scratchRun(deps.log, runId, settings, hooks));
     try {
-      await writeJson(join(folder, "settings.json"), settings);
       await seed(request, work);
-      await deps.chain({ run, account: account.id, dataset }, request.stage, hooks.signal);
+      await deps.chain(
+        { run, account: account.id, task: TASK, dataset },
+        request.stage,
+        hooks.signal,
+      );
       return await handOut(request, work, deps.stageFile[request.stage]);
     } finally {
       await deps.closeEngine(runId, account.id);
-      deps.recorders.delete(runId);
+      deps.active.delete(runId);
       await rm(folder, { recursive: true, force: true });
     }
   };
 }
 
-/** A scratch run is over when its command is: nothing of it is kept. */
-const forgetful = { stages: () => [], putStage() {}, putSummary() {} };
+/** The one task of a scratch run. */
+const TASK = "stage";
+
+/** A scratch run is over when its command is: its events are told, nothing is kept. */
+function scratchRun(log: Log, runId: string, settings: Settings, hooks: RunHooks): ActiveRun {
+  const stages = new Map<string, StageRecord>();
+  let seq = 0;
+  const journal: Pick<Journal, "stages" | "commit"> = {
+    stages: () => [...stages.values()],
+    async commit(entry) {
+      for (const record of entry.stages ?? []) stages.set(record.stage, record);
+      for (const happening of entry.happenings ?? []) {
+        hooks.onEvent?.({ ...happening, runId, seq: ++seq, at: new Date().toISOString() });
+      }
+    },
+  };
+  return {
+    settings,
+    fingerprint: fingerprint(settings),
+    recorder: recorderOf({
+      log,
+      journalOf: () => journal,
+      keepSummary: async () => {},
+      onError: (error) => log.error({ err: error }, "event not told"),
+    }),
+    accounts: new Map(),
+    open: () => {
+      throw new WranglerError("INTERNAL", "A single stage has no journal.");
+    },
+  };
+}
 
 async function inputOfProfile({ stage, profilePath }: StageRequest): Promise<string> {
   if (profilePath === undefined) {

@@ -1,5 +1,11 @@
 /** Stores: what outlives a process. */
+export { type Cipher, cipherOf, type StoreKey, storeKeyFrom } from "./cipher.ts";
 export { lockFolder } from "./folder-lock.ts";
+export type { JournalView } from "./journal-view.ts";
 export type { Lease } from "./leases.ts";
+export { openStore } from "./open-store.ts";
+export type { Owner } from "./owner.ts";
+export type { Pruned, PruneLimits } from "./prune.ts";
 export type { RunStore } from "./runs.ts";
-export { openStore, type Store } from "./store.ts";
+export type { AccountStore, Store, StoreOptions } from "./store.ts";
+export type { LatestTask } from "./task-history.ts";

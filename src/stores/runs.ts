@@ -1,144 +1,153 @@
 import { z } from "zod";
-import { Failure } from "../core/index.ts";
-import {
-  AccountSummary,
-  Counts,
-  RunRecord,
-  type RunStatus,
-  StageRecord,
-} from "../orchestration/index.ts";
-import type { Connection } from "./database.ts";
+import { WranglerError } from "../core/index.ts";
+import { AccountSummary, RunRecord, type RunStatus } from "../orchestration/index.ts";
+import { type Connection, transact } from "./database.ts";
+import { runLost } from "./group-commit.ts";
+import { checkRunId } from "./names.ts";
+import type { RowCodec } from "./row-codec.ts";
 
-/** What is kept of runs besides their checkpoints: for `runs`, `status` and the summary. */
+/**
+ * What is kept of runs besides their journals. Each call is on disk when it returns.
+ *
+ * Changes to a run are refused with RUN_LOST when it was taken over from this store, or while
+ * another process executes it.
+ */
 export interface RunStore {
   create(run: RunRecord): void;
-  /** Note that a run was taken up again. */
+  /** Note that a run was taken up again: RUNNING, one attempt more. */
   takeUp(runId: string): void;
   end(runId: string, status: RunStatus, endedAt: string): void;
+  setStatus(runId: string, status: RunStatus): void;
+  /** Begin a new round of a run; gives its number. */
+  raiseRound(runId: string): number;
   get(runId: string): RunRecord | undefined;
-  /** Latest first. */
+  /** Latest first: in the order in which they were created, whatever the clock said. */
   list(): RunRecord[];
-  putStage(runId: string, record: StageRecord): void;
-  stages(runId: string): StageRecord[];
   putSummary(runId: string, summary: AccountSummary): void;
+  /** By account. */
   summaries(runId: string): AccountSummary[];
 }
 
-const Row = z.record(z.string(), z.unknown());
-const fromJson = <T>(shape: z.ZodType<T>, text: unknown): T =>
-  shape.parse(JSON.parse(String(text)));
+export const RUNS_SCHEMA = `
+CREATE TABLE runs (
+  n INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL UNIQUE,
+  pipeline TEXT NOT NULL,
+  workflow TEXT NOT NULL,
+  config_path TEXT,
+  accounts TEXT NOT NULL,
+  status TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  ended_at TEXT,
+  attempts INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  forked_from TEXT,
+  log_path TEXT NOT NULL
+);
+CREATE TABLE summaries (
+  run_id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  summary BLOB NOT NULL,
+  PRIMARY KEY (run_id, account)
+) WITHOUT ROWID;`;
 
-export function runStore(database: Connection): RunStore {
-  return { ...runTable(database), ...stageTable(database), ...summaryTable(database) };
-}
+const INSERT = `INSERT INTO runs (run_id, pipeline, workflow, config_path, accounts, status,
+    started_at, ended_at, attempts, round, forked_from, log_path)
+  VALUES (@runId, @pipeline, @workflow, @configPath, @accounts, @status,
+    @startedAt, @endedAt, @attempts, @round, @forkedFrom, @logPath)`;
+const SELECT = `SELECT run_id AS runId, pipeline, workflow, config_path AS configPath, accounts, status,
+    started_at AS startedAt, ended_at AS endedAt, attempts, round, forked_from AS forkedFrom,
+    log_path AS logPath
+  FROM runs`;
 
-function runTable(database: Connection) {
+const Accounts = z.array(z.string());
+
+/** @param mayNote Whether the record of a run may be changed by this store. */
+export function runStore(
+  database: Connection,
+  codec: RowCodec,
+  mayNote: (runId: string) => boolean,
+): RunStore {
+  const change = (runId: string, set: string, values: object): void => {
+    const update = database.prepare(`UPDATE runs SET ${set} WHERE run_id = @runId`);
+    fenced(database, mayNote, runId, () => {
+      if (update.run({ ...values, runId }).changes === 0) throw unknown(runId);
+    });
+  };
+  const get = (runId: string): RunRecord | undefined => {
+    const row = database.prepare<[string], object>(`${SELECT} WHERE run_id = ?`).get(runId);
+    return row && recordOf(row);
+  };
   return {
-    create(record: RunRecord) {
-      database
-        .prepare("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .run(
-          record.runId,
-          record.pipeline,
-          record.configPath,
-          JSON.stringify(record.accounts),
-          record.status,
-          record.startedAt,
-          record.endedAt,
-          record.attempts,
-          record.logPath,
-        );
+    create(record) {
+      checkRunId(record.runId);
+      const accounts = JSON.stringify(record.accounts);
+      transact(database, () => database.prepare(INSERT).run({ ...record, accounts }));
     },
-    takeUp(runId: string) {
-      const sql = `UPDATE runs SET status = 'RUNNING', ended_at = NULL, attempts = attempts + 1
-        WHERE run_id = ?`;
-      database.prepare(sql).run(runId);
+    takeUp: (runId) =>
+      change(runId, "status = 'RUNNING', ended_at = NULL, attempts = attempts + 1", {}),
+    end: (runId, status, endedAt) =>
+      change(runId, "status = @status, ended_at = @endedAt", { status, endedAt }),
+    setStatus: (runId, status) => change(runId, "status = @status", { status }),
+    raiseRound(runId) {
+      change(runId, "round = round + 1", {});
+      const record = get(runId);
+      if (!record) throw unknown(runId);
+      return record.round;
     },
-    end(runId: string, status: RunStatus, endedAt: string) {
-      const sql = "UPDATE runs SET status = ?, ended_at = ? WHERE run_id = ?";
-      database.prepare(sql).run(status, endedAt, runId);
-    },
-    get: (runId: string) =>
-      rows(database, "SELECT * FROM runs WHERE run_id = ?", runId).map((row) => runOf(row))[0],
+    get,
     list: () =>
-      rows(database, "SELECT * FROM runs ORDER BY started_at DESC, run_id DESC").map((row) =>
-        runOf(row),
-      ),
-  };
-}
-
-function stageTable(database: Connection) {
-  return {
-    putStage(runId: string, record: StageRecord) {
       database
-        .prepare("INSERT OR REPLACE INTO stages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .run(
-          runId,
-          record.account,
-          record.dataset,
-          record.stage,
-          record.status,
-          record.startedAt,
-          record.endedAt,
-          record.durationMs,
-          JSON.stringify(record.counts),
-          record.failure && JSON.stringify(record.failure),
-        );
-    },
-    stages: (runId: string) =>
-      rows(
-        database,
-        "SELECT * FROM stages WHERE run_id = ? ORDER BY account, dataset, started_at",
-        runId,
-      ).map((row) => stageOf(row)),
+        .prepare<[], object>(`${SELECT} ORDER BY n DESC`)
+        .all()
+        .map((row) => recordOf(row)),
+    ...summaryTable(database, codec, mayNote),
   };
 }
 
-function summaryTable(database: Connection) {
+function summaryTable(
+  database: Connection,
+  codec: RowCodec,
+  mayNote: (runId: string) => boolean,
+): Pick<RunStore, "putSummary" | "summaries"> {
   return {
-    putSummary(runId: string, summary: AccountSummary) {
-      database
-        .prepare("INSERT OR REPLACE INTO summaries VALUES (?, ?, ?)")
-        .run(runId, summary.account, JSON.stringify(summary));
+    putSummary(runId, summary) {
+      const body = codec.seal(JSON.stringify(summary), "summaries", runId, summary.account);
+      fenced(database, mayNote, runId, () => {
+        database
+          .prepare("INSERT OR REPLACE INTO summaries VALUES (?, ?, ?)")
+          .run(checkRunId(runId), summary.account, body);
+      });
     },
-    summaries: (runId: string) =>
-      rows(database, "SELECT summary FROM summaries WHERE run_id = ? ORDER BY account", runId).map(
-        (row) => fromJson(AccountSummary, row["summary"]),
-      ),
+    summaries: (runId) =>
+      database
+        .prepare<[string], { account: string; summary: unknown }>(
+          "SELECT account, summary FROM summaries WHERE run_id = ? ORDER BY account",
+        )
+        .all(runId)
+        .map(({ account, summary }) =>
+          AccountSummary.parse(JSON.parse(codec.open(summary, "summaries", runId, account))),
+        ),
   };
 }
 
-function rows(database: Connection, sql: string, ...values: string[]): Record<string, unknown>[] {
-  return database
-    .prepare(sql)
-    .all(...values)
-    .map((row) => Row.parse(row));
-}
-
-function runOf(row: Record<string, unknown>): RunRecord {
-  return RunRecord.parse({
-    runId: row["run_id"],
-    pipeline: row["pipeline"],
-    configPath: row["config_path"],
-    accounts: fromJson(z.array(z.string()), row["accounts"]),
-    status: row["status"],
-    startedAt: row["started_at"],
-    endedAt: row["ended_at"],
-    attempts: row["attempts"],
-    logPath: row["log_path"],
+function fenced(
+  database: Connection,
+  mayNote: (runId: string) => boolean,
+  runId: string,
+  write: () => void,
+): void {
+  transact(database, () => {
+    if (!mayNote(runId)) throw runLost(runId);
+    write();
   });
 }
 
-function stageOf(row: Record<string, unknown>): StageRecord {
-  return StageRecord.parse({
-    account: row["account"],
-    dataset: row["dataset"],
-    stage: row["stage"],
-    status: row["status"],
-    startedAt: row["started_at"],
-    endedAt: row["ended_at"],
-    durationMs: row["duration_ms"],
-    counts: fromJson(Counts, row["counts"]),
-    failure: row["failure"] === null ? null : fromJson(Failure, row["failure"]),
-  });
+function recordOf(row: object): RunRecord {
+  const accounts: unknown = JSON.parse(String(Reflect.get(row, "accounts")));
+  return RunRecord.parse({ ...row, accounts: Accounts.parse(accounts) });
+}
+
+function unknown(runId: string): WranglerError {
+  return new WranglerError("RUN_UNKNOWN", `Run ${runId}.`, { runId });
 }

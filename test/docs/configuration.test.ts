@@ -1,7 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { checkFile } from "../../src/config/check.ts";
+import { SourceDocument } from "../../src/config/document.ts";
+import { environmentSubstitute } from "../../src/config/environment.ts";
 import { loadSettings, pipelineReference, pipelineSchema } from "../../src/config/index.ts";
+import { taskKinds } from "../../src/tasks/index.ts";
 import { docPath, pageWith } from "./generated.ts";
 
 describe("the configuration's documents", () => {
@@ -20,6 +24,46 @@ describe("the configuration's documents", () => {
     const rows = sections!.split("\n").filter((line) => line.startsWith("| `"));
     expect(rows.length).toBeGreaterThan(40);
     expect(rows.filter((row) => / \|\s+\|$/.test(row))).toEqual([]);
+  });
+});
+
+describe("the page's own examples", () => {
+  it("hold", async () => {
+    const page = await readFile(docPath("configuration.md"), "utf8");
+    const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text!);
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const block of blocks) {
+      const source = new SourceDocument(block);
+      expect(source.substitute(environmentSubstitute({ GLOBEX_FOLDER: "/g" }))).toEqual([]);
+      expect(checkFile(source.toValue(), source).problems).toEqual([]);
+    }
+  });
+});
+
+describe("the schema", () => {
+  const { $defs } = pipelineSchema();
+
+  it("has a branch for each kind of task with its options, and one for kinds of users", () => {
+    for (const entry of ["task", "step"]) {
+      const branches = $defs?.[entry]?.anyOf ?? [];
+      const kinds = branches.map(({ properties }) => properties?.["kind"]?.const);
+      expect(kinds).toEqual([...taskKinds().map(({ name }) => name), undefined]);
+      const command = branches[kinds.indexOf("command")];
+      expect(command).toMatchObject({ additionalProperties: false, required: ["command"] });
+      expect(Object.keys(command?.properties ?? {})).toEqual(
+        expect.arrayContaining(["timeout", "cwd"]),
+      );
+      expect(branches.at(-1)?.properties?.["kind"]?.not?.enum).toContain("command");
+    }
+  });
+
+  it("lets a reference stand where no text is expected", () => {
+    const branches = $defs?.["task"]?.anyOf ?? [];
+    const command = branches.find(({ title }) => title === "command");
+    expect(command?.properties?.["shell"]?.anyOf).toEqual([
+      { type: "boolean" },
+      { type: "string", pattern: "\\$\\{" },
+    ]);
   });
 });
 

@@ -3,14 +3,17 @@ import { ERRORS } from "../../src/core/index.ts";
 import { docPath, markdownTable, pageWith } from "./generated.ts";
 
 it("docs/errors.md holds every code as the table has it, and no other", async () => {
-  const rows = Object.entries(ERRORS).map(([code, { meaning, remedy, exit, retry }]) => [
-    `\`${code}\``,
-    String(exit),
-    retry ? "yes" : "no",
-    meaning,
-    remedy,
-  ]);
-  const head = ["Code", "Exit", "Try again", "What happened", "What to do"];
+  const rows = Object.entries(ERRORS).map(
+    ([code, { meaning, remedy, exit, retry, class: kind }]) => [
+      `\`${code}\``,
+      kind,
+      String(exit),
+      retry ? "yes" : "no",
+      meaning,
+      remedy,
+    ],
+  );
+  const head = ["Code", "Class", "Exit", "Try again", "What happened", "What to do"];
   const page = await pageWith("errors.md", `## Codes\n\n${markdownTable([head, ...rows])}`);
   await expect(page).toMatchFileSnapshot(docPath("errors.md"));
 });

@@ -1,6 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import * as graphs from "../../graphs/index.ts";
+import {
+  DEFAULT_RETRY,
+  type TaskDefinition,
+  type WorkflowDefinition,
+} from "../../src/orchestration/index.ts";
 import { lockFolder } from "../../src/stores/index.ts";
 
 /** Nothing runs here: the graphs are only drawn. */
@@ -13,12 +18,50 @@ const deps: graphs.GraphDeps = {
   closeEngine: unused,
   recorderOf: unused,
   lockFolder,
-  accountSlot: unused,
+  settingsOf: unused,
+  openAccount: unused,
+  accountRun: unused,
+};
+
+const task = (id: string, kind: string, dependsOn: string[]): TaskDefinition => ({
+  id,
+  kind,
+  options: {},
+  dependsOn,
+  trigger: "all_success",
+  critical: false,
+  retry: DEFAULT_RETRY,
+  timeoutMs: null,
+  totalTimeoutMs: null,
+  queueTimeoutMs: null,
+  graceMs: 10_000,
+  limits: [],
+  recover: [],
+  onFailure: [],
+  finally: [],
+  uncertain: "ask",
+});
+
+/** A working day, as an account graph draws it. */
+const day: WorkflowDefinition = {
+  name: "day",
+  maxParallel: null,
+  deadlineMs: null,
+  onCriticalFailure: "cancel",
+  tasks: [
+    task("morning", "command", []),
+    task("afternoon", "command", []),
+    task("prepare", "prepare", ["morning", "afternoon"]),
+    task("report", "module", ["prepare"]),
+    task("upload", "command", ["prepare"]),
+    task("mail", "module", ["report", "upload"]),
+  ],
 };
 
 test.each([
-  ["master", graphs.masterGraph],
-  ["account", graphs.accountGraph],
+  ["master", (given: graphs.GraphDeps) => graphs.masterGraph(given, day)],
+  ["account", (given: graphs.GraphDeps) => graphs.accountGraph(given, day)],
+  ["datasets", graphs.datasetsGraph],
   ["prepare", graphs.prepareGraph],
   ["profiling", graphs.profilingGraph],
   ["transformation", graphs.transformationGraph],

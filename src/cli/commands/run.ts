@@ -1,24 +1,53 @@
-/** `run` and `resume`. */
-import type { RunRequest, RunResult } from "../../orchestration/index.ts";
+/** `run`, `resume`, `retry` and `fork`: commands that execute a run. */
+import type { App, RunHooks, RunRequest, RunResult } from "../../orchestration/index.ts";
 import { exitOfRun } from "../exit.ts";
 import { progressOf } from "../progress/progress.ts";
+import { planLines } from "../render/plan.ts";
 import { runSummary } from "../render/summary.ts";
 import type { Session } from "../session.ts";
 import { summaryOptions } from "./summary-options.ts";
 
 export async function run(session: Session, request: RunRequest): Promise<number> {
+  return execute(session, (app, hooks) => app.run(request, hooks));
+}
+
+/** `run --dry-run`. */
+export async function plan(session: Session, request: RunRequest): Promise<number> {
   const app = await session.app();
-  return show(session, await app.run(request, session.hooks(progressOf(session))));
+  const report = await session.unlessInterrupted(app.plan(request));
+  session.show({ ok: true, ...report }, () => planLines(report, summaryOptions(session)));
+  return 0;
 }
 
 export async function resume(session: Session, runId: string | undefined): Promise<number> {
-  const app = await session.app();
-  return show(session, await app.resume(runId, session.hooks(progressOf(session))));
+  return execute(session, (app, hooks) => app.resume(runId, hooks));
 }
 
-async function show(session: Session, result: RunResult): Promise<number> {
-  const status = await exitOfRun(result);
-  if (session.flags.json === true) session.printJson({ ok: status === 0, ...result });
-  else session.print(...runSummary(result, summaryOptions(session)));
+export async function retry(
+  session: Session,
+  runId: string,
+  task: string | undefined,
+): Promise<number> {
+  return execute(session, (app, hooks) => app.retry(runId, task, hooks));
+}
+
+export async function fork(session: Session, runId: string, from: string): Promise<number> {
+  return execute(session, (app, hooks) => app.fork(runId, from, hooks));
+}
+
+/** Prints what a run came to and returns its exit status. */
+export async function showRun(session: Session, result: RunResult): Promise<number> {
+  const interruption = session.interruption.status;
+  const status = await exitOfRun(result, interruption);
+  const options = { ...summaryOptions(session), interrupted: interruption !== undefined };
+  session.show({ ok: status === 0, ...result }, () => runSummary(result, options));
   return status;
+}
+
+async function execute(
+  session: Session,
+  start: (app: App, hooks: RunHooks) => Promise<RunResult>,
+): Promise<number> {
+  const app = await session.app();
+  return showRun(session, await start(app, session.runHooks(progressOf(session))));
 }

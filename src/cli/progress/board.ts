@@ -1,91 +1,129 @@
 /** Where a run stands, from its events. */
-import type { ProgressEvent } from "../../orchestration/index.ts";
+import type {
+  ProgressEvent,
+  StageHappening,
+  TaskHappening,
+  TaskStatus,
+} from "../../orchestration/index.ts";
+import { DEFAULT_WORKFLOW } from "../default-workflow.ts";
+import {
+  beginningOf,
+  type DatasetState,
+  type Progress,
+  progressOf,
+  taskAfter,
+  type TaskState,
+} from "./task-state.ts";
 
-type StageEvent = Extract<ProgressEvent, { stage: unknown }>;
-
-/** A dataset, or an account of which no dataset has begun. */
-export interface Line {
+export interface AccountState {
   readonly account: string;
-  readonly dataset: string | null;
-  readonly state: "waiting" | "working" | "done" | "failed";
-  /** Stages that ended well. */
-  readonly stagesDone: number;
-  /** The stage in hand, or the last one. */
-  readonly stage: string;
-  readonly counts: Readonly<Record<string, number>>;
-  /** Milliseconds since the epoch; when it ended, `endedAt`. */
-  readonly startedAt: number;
-  readonly endedAt: number | null;
+  progress: Progress;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  endedAt: number | null;
+  readonly tasks: Map<string, TaskState>;
 }
 
 export class Board {
-  readonly #lines = new Map<string, Line>();
+  readonly #accounts = new Map<string, AccountState>();
   runId = "";
+  workflow = "";
   /** Milliseconds since the epoch. */
   startedAt = 0;
 
-  /** Lines in the order of accounts, then of their datasets' beginning. */
-  get lines(): readonly Line[] {
-    return [...this.#lines.values()].toSorted(
-      (a, b) => this.#accounts.indexOf(a.account) - this.#accounts.indexOf(b.account),
-    );
+  /** In the order of the configuration. */
+  get accounts(): readonly AccountState[] {
+    return [...this.#accounts.values()];
   }
 
-  #accounts: readonly string[] = [];
+  /** Whether each account has the one task of a configuration without workflows. */
+  get lone(): boolean {
+    return this.accounts.every(({ tasks }) => isLone([...tasks.keys()]));
+  }
 
-  take(event: ProgressEvent, now: number): void {
+  take(event: ProgressEvent): void {
+    const at = Date.parse(event.at);
+    if ("task" in event) {
+      this.#takeTask(event, at);
+      return;
+    }
     switch (event.type) {
       case "run-started":
-        this.#accounts = event.accounts;
         this.runId = event.runId;
-        this.startedAt = now;
-        for (const account of event.accounts) this.#lines.set(account, waiting(account, now));
+        this.workflow = event.workflow;
+        this.startedAt = at;
+        for (const account of event.accounts) this.#account(account, at);
         break;
       case "account-started":
-        this.#lines.set(event.account, { ...waiting(event.account, now), state: "working" });
-        break;
-      case "stage-started":
-      case "stage-finished":
-      case "stage-reused":
-      case "stage-failed":
-        this.#takeStage(event, now);
+        this.#begin(event.account, event.tasks, at);
         break;
       case "account-finished":
-        this.#settle(event.summary.account, event.summary.status === "FAILED", now);
+        this.#settle(event.summary.account, event.summary.status, at);
         break;
-      case "engine-replaced":
+      case "run-draining":
       case "run-finished":
+      case "engine-replaced":
         break;
     }
   }
 
-  #takeStage(event: StageEvent, now: number): void {
-    const key = `${event.account}/${event.dataset}`;
-    this.#lines.delete(event.account);
-    const line = this.#lines.get(key) ?? { ...waiting(event.account, now), dataset: event.dataset };
-    const ended = event.type === "stage-finished" || event.type === "stage-reused";
-    const failed = event.type === "stage-failed";
-    this.#lines.set(key, {
-      ...line,
-      state: failed ? "failed" : "working",
-      stage: event.stage,
-      stagesDone: line.stagesDone + (ended ? 1 : 0),
-      counts: ended ? event.counts : {},
-      endedAt: failed ? now : null,
-    });
+  #account(account: string, at: number): AccountState {
+    const known = this.#accounts.get(account);
+    if (known) return known;
+    const begun: AccountState = {
+      account,
+      progress: "pending",
+      startedAt: at,
+      endedAt: null,
+      tasks: new Map(),
+    };
+    this.#accounts.set(account, begun);
+    return begun;
   }
 
-  #settle(account: string, failed: boolean, now: number): void {
-    for (const [key, line] of this.#lines) {
-      if (line.account !== account || line.endedAt !== null) continue;
-      // of a failed account, datasets without a failed stage of their own may be done
-      const state = failed && line.dataset === null ? "failed" : "done";
-      this.#lines.set(key, { ...line, state, endedAt: now });
+  #begin(name: string, tasks: readonly string[], at: number): void {
+    const account = this.#account(name, at);
+    account.progress = "working";
+    account.startedAt = at;
+    account.endedAt = null;
+    for (const task of tasks) {
+      // what was at work when a run was lost begins anew
+      if (!isOver(account.tasks.get(task))) account.tasks.set(task, beginningOf(task, at));
+    }
+  }
+
+  #takeTask(event: TaskHappening | StageHappening, at: number): void {
+    const { tasks } = this.#account(event.account, at);
+    const task = tasks.get(event.task) ?? beginningOf(event.task, at);
+    tasks.set(event.task, taskAfter(task, event, at));
+  }
+
+  #settle(name: string, status: TaskStatus, at: number): void {
+    const account = this.#account(name, at);
+    account.progress = progressOf(status);
+    account.endedAt = at;
+    for (const [id, task] of account.tasks) {
+      const datasets = new Map(
+        [...task.datasets].map(([key, dataset]) => [key, ended(dataset, at)]),
+      );
+      // what a resumed run tells nothing of was done before
+      const before = task.progress === "pending" && status === "COMPLETED";
+      account.tasks.set(id, { ...task, datasets, ...(before ? { progress: "done" } : {}) });
     }
   }
 }
 
-function waiting(account: string, now: number): Line {
-  const none = { stagesDone: 0, stage: "", counts: {}, startedAt: now, endedAt: null };
-  return { account, dataset: null, state: "waiting", ...none };
+/** Whether tasks are those of a configuration without workflows. */
+export function isLone(tasks: readonly string[]): boolean {
+  return tasks.length === 0 || (tasks.length === 1 && tasks[0] === DEFAULT_WORKFLOW);
+}
+
+function isOver(task: TaskState | undefined): boolean {
+  return task !== undefined && (task.endedAt !== null || task.progress === "done");
+}
+
+/** Of a failed account, datasets without a failed stage of their own may be done. */
+function ended(dataset: DatasetState, at: number): DatasetState {
+  if (dataset.endedAt !== null) return dataset;
+  return { ...dataset, progress: "done", endedAt: at };
 }

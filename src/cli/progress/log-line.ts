@@ -1,4 +1,5 @@
 /** A line of a run's log as a person reads it. */
+import { DEFAULT_WORKFLOW } from "../default-workflow.ts";
 import { clock } from "../figures.ts";
 import { printable } from "../printable.ts";
 import type { Style } from "../style.ts";
@@ -17,6 +18,7 @@ const SHOWN = new Set([
   "time",
   "run",
   "account",
+  "task",
   "dataset",
   "stage",
   "msg",
@@ -32,7 +34,8 @@ export function logLine(json: string, style: Style): string {
   const line = parsed(json);
   if (!line) return printable(json.trimEnd());
   const { level, time, account, dataset, stage, msg } = line;
-  const place = [account, dataset].filter((part) => typeof part === "string").join("/");
+  const task = line["task"] === DEFAULT_WORKFLOW ? undefined : line["task"];
+  const place = [account, task, dataset].filter((part) => typeof part === "string").join("/");
   const facts = Object.entries(line)
     .filter(([name]) => !SHOWN.has(name))
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);

@@ -5,12 +5,19 @@ import type { Session } from "../session.ts";
 import { isColoured, styleOf } from "../style.ts";
 import { Board } from "./board.ts";
 import { frame } from "./frame.ts";
-import { plainLine } from "./plain.ts";
+import { plainLine, PlainProgress } from "./plain.ts";
 
 /** Below this a picture would be mostly cut off. */
 const LEAST_COLUMNS = 60;
 
 const REDRAW_MS = 100;
+
+/** What is told above the picture as well. */
+const NOTED: ReadonlySet<ProgressEvent["type"]> = new Set([
+  "engine-replaced",
+  "run-draining",
+  "effect-uncertain",
+]);
 
 /** What takes the events of a command's run; nothing when it is to be quiet. */
 export function progressOf(session: Session): ((event: ProgressEvent) => void) | undefined {
@@ -18,17 +25,18 @@ export function progressOf(session: Session): ((event: ProgressEvent) => void) |
   const { host } = session;
   if (isLive(host)) {
     const live = new LiveProgress(host);
-    session.atEnd(() => live.stop());
+    session.talkAbove((text) => live.note(text));
+    session.atEnd(() => {
+      live.stop();
+      session.talkAbove();
+    });
     return (event) => live.take(event);
   }
+  const plain = new PlainProgress();
   return (event) => {
-    if (isTold(event)) host.stderr.write(`${plainLine(event, host.now())}\n`);
+    const line = plain.line(event);
+    if (line !== undefined) host.stderr.write(`${line}\n`);
   };
-}
-
-/** The beginnings of stages are not told: their ends say it all. */
-function isTold({ type }: ProgressEvent): boolean {
-  return type !== "stage-started" && type !== "account-started";
 }
 
 function isLive({ stderr, env }: Host): boolean {
@@ -41,6 +49,8 @@ class LiveProgress {
   readonly #host: Host;
   readonly #board = new Board();
   #drawn = 0;
+  /** On the monotonic clock, in milliseconds. */
+  #restUntil = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(host: Host) {
@@ -48,10 +58,17 @@ class LiveProgress {
   }
 
   take(event: ProgressEvent): void {
-    this.#board.take(event, this.#host.now().getTime());
+    this.#board.take(event);
     if (event.type === "run-started") this.#start(event);
-    if (event.type === "engine-replaced") this.#note(event);
+    if (NOTED.has(event.type)) this.note(`${plainLine(event, this.#board.lone)}\n`);
     if (event.type === "run-finished") this.stop();
+  }
+
+  /** Writes what stays, above the picture. */
+  note(text: string): void {
+    this.#erase();
+    this.#host.stderr.write(text);
+    if (this.#timer !== undefined) this.#draw();
   }
 
   /** Leaves the last picture standing and gives the cursor back. */
@@ -65,17 +82,19 @@ class LiveProgress {
   }
 
   #start(event: ProgressEvent): void {
-    this.#host.stderr.write(`${plainLine(event, this.#host.now())}\n\u001B[?25l`);
-    this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
+    this.note(`${plainLine(event)}\n`);
+    if (this.#timer === undefined) this.#host.stderr.write("\u001B[?25l");
+    this.#timer ??= setInterval(() => this.#redraw(), REDRAW_MS);
     this.#timer.unref();
     this.#draw();
   }
 
-  /** A line that stays, above the picture. */
-  #note(event: ProgressEvent): void {
-    this.#erase();
-    this.#host.stderr.write(`${plainLine(event, this.#host.now())}\n`);
+  /** A picture of thousands of tasks takes time that is the tasks': it may have a tenth of it. */
+  #redraw(): void {
+    const begun = performance.now();
+    if (begun < this.#restUntil) return;
     this.#draw();
+    this.#restUntil = begun + 10 * (performance.now() - begun);
   }
 
   #draw(): void {

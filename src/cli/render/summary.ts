@@ -1,10 +1,18 @@
 /** What a run came to. */
-import type { AccountSummary, DatasetSummary, RunResult } from "../../orchestration/index.ts";
+import { dirname, join } from "node:path";
+import type {
+  AccountSummary,
+  DatasetSummary,
+  RunRecord,
+  RunResult,
+  TaskRecord,
+} from "../../orchestration/index.ts";
 import { count, counted, duration, percent, shortPath } from "../figures.ts";
-import { printable } from "../printable.ts";
+import { printable, printableLines } from "../printable.ts";
 import type { Style } from "../style.ts";
 import { statusText } from "./status.ts";
 import { table } from "./table.ts";
+import { hasWorkflow, openLines, taskTable } from "./tasks.ts";
 
 export interface SummaryOptions {
   readonly style: Style;
@@ -13,6 +21,8 @@ export interface SummaryOptions {
   readonly width?: number | undefined;
   /** Show stack traces of failures. */
   readonly verbose?: boolean;
+  /** Whether the run stopped because this command was interrupted. */
+  readonly interrupted?: boolean;
 }
 
 const COLUMNS = {
@@ -31,19 +41,47 @@ const COLUMNS = {
   cut: [0, 1, 7],
 };
 
-/** Lines of a run's summary: a table of datasets, where the reports are, what failed and what to do. */
+/** Lines of a run's summary: tables of datasets and tasks, where the reports are, what failed and what to do. */
 export function runSummary(result: RunResult, options: SummaryOptions): string[] {
   const { style, cwd } = options;
-  const { run, accounts, durationMs } = result;
-  const rows = inOrder(result).flatMap((account) => rowsOf(account, style));
+  const { run, tasks, accounts, durationMs } = result;
+  const declared = hasWorkflow(tasks);
+  const ordered = inOrder(result);
+  const withDatasets = ordered.filter(({ datasets }) => !declared || datasets.length > 0);
+  const rows = withDatasets.flatMap((account) => rowsOf(account, style));
   const done = accounts.filter(({ status }) => status === "COMPLETED").length;
   return [
-    ...section(table(COLUMNS, rows, style, options.width)),
-    ...section(reportLines(inOrder(result), options)),
-    ...section(inOrder(result).flatMap((account) => failureLines(account, options))),
-    `${statusText(run.status, style)}: ${done} of ${counted(accounts.length, "account")} in ${duration(durationMs)}, run ${run.runId}, log ${shortPath(run.logPath, cwd)}`,
-    ...(run.status === "CANCELED" ? [`Go on with: data-wrangler resume ${run.runId}`] : []),
+    ...section(rows.length === 0 ? [] : table(COLUMNS, rows, style, options.width)),
+    ...section(declared ? taskTable(run, tasks, options) : []),
+    ...section(reportLines(ordered, options)),
+    ...section(ordered.flatMap((account) => failureLines(account, result, options))),
+    ...section(openLines(run, tasks, style)),
+    `${statusText(run.status, style)}: ${done} of ${counted(accounts.length, "account")} in ${duration(durationMs)}, run ${run.runId}, ${filesOf(run, cwd)}`,
+    ...whatNext(result, declared, options),
   ];
+}
+
+function filesOf({ logPath, status }: RunRecord, cwd: string): string {
+  const log = `log ${shortPath(logPath, cwd)}`;
+  if (status === "WAITING" || status === "RUNNING") return log;
+  return `report ${shortPath(join(dirname(logPath), "report.html"), cwd)}, ${log}`;
+}
+
+/** What to type to go on with a run that is not all done. */
+function whatNext(
+  { run, tasks }: RunResult,
+  declared: boolean,
+  { interrupted }: SummaryOptions,
+): string[] {
+  const { runId, status } = run;
+  if (status === "WAITING") {
+    const asks = interrupted !== true && tasks.some((task) => task.status === "WAITING");
+    return [`${asks ? "When that is said, go on" : "Go on"} with: data-wrangler resume ${runId}`];
+  }
+  if (status === "CANCELED" || (status === "FAILED" && declared)) {
+    return [`Run what was not done again with: data-wrangler retry ${runId}`];
+  }
+  return [];
 }
 
 /** The accounts as the configuration has them. */
@@ -106,22 +144,33 @@ function reportLines(accounts: readonly AccountSummary[], { cwd }: SummaryOption
     });
 }
 
-function failureLines(account: AccountSummary, options: SummaryOptions): string[] {
-  const failures = [account.failure, ...account.datasets.map(({ failure }) => failure)].filter(
-    (failure) => failure !== null,
-  );
+/** Failures of an account, its datasets and its tasks, each message once. */
+function failureLines(
+  account: AccountSummary,
+  { tasks }: RunResult,
+  { style, verbose }: SummaryOptions,
+): string[] {
+  const ofDatasets = [account.failure, ...account.datasets.map(({ failure }) => failure)]
+    .filter((failure) => failure !== null)
+    .map((failure) => ({ place: failure.at, failure }));
+  const ofTasks = failedTasks(tasks, account.account, ofDatasets.length > 0);
   const shown = new Set<string>();
-  return failures.flatMap(({ at, code, message, remedy, stack }) => {
-    const head = options.style.red(`${at}: ${code}: ${printableLines(message)}`);
+  return [...ofDatasets, ...ofTasks].flatMap(({ place, failure }) => {
+    const { code, message, remedy, stack } = failure;
+    const head = style.red(`${printable(place)}: ${code}: ${printableLines(message)}`);
     if (shown.has(message)) return [];
     shown.add(message);
-    const trace =
-      options.verbose === true && stack !== undefined ? printableLines(stack).split("\n") : [];
+    const trace = verbose === true && stack !== undefined ? printableLines(stack).split("\n") : [];
     return [head, `  what to do: ${remedy}`].concat(trace.map((line) => `  ${line}`));
   });
 }
 
-/** Text of several lines, each safe to print. */
-export function printableLines(text: string): string {
-  return text.split("\n").map(printable).join("\n");
+/** A lone task that failed by its datasets has nothing of its own to say. */
+function failedTasks(tasks: readonly TaskRecord[], account: string, told: boolean) {
+  if (told && !hasWorkflow(tasks)) return [];
+  return tasks.flatMap(({ account: of, task, status, failure }) =>
+    of === account && status === "FAILED" && failure !== null
+      ? [{ place: `${account}/${task}`, failure }]
+      : [],
+  );
 }

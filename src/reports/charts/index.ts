@@ -1,4 +1,4 @@
 /** Charts: small inline SVG pictures without scripts, coloured by the page's stylesheet. */
-export { bar } from "./bars.ts";
+export { bar, round } from "./bars.ts";
 export { histogram } from "./histogram.ts";
 export { type Outlet, rowFlow } from "./row-flow.ts";

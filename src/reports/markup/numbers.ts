@@ -77,10 +77,16 @@ export function bytes(sizeBytes: number): string {
   return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${SIZES[unit]}`;
 }
 
-/** A duration in milliseconds: `340 ms`, `12.4 s`, `3 min 05 s`. */
+/** A duration in milliseconds: `340 ms`, `12.4 s`, `3 min 05 s`, `2 h 05 min`. */
 export function duration(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
   if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`;
   const seconds = Math.round(durationMs / 1000);
-  return `${count(Math.floor(seconds / 60))} min ${String(seconds % 60).padStart(2, "0")} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${padded(seconds % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${count(Math.floor(minutes / 60))} h ${padded(minutes % 60)} min`;
+}
+
+function padded(value: number): string {
+  return String(value).padStart(2, "0");
 }

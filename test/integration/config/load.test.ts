@@ -2,7 +2,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadSettings, selectAccounts, settingsFor } from "../../../src/config/index.ts";
+import { z } from "zod";
+import {
+  checkConfig,
+  loadSettings,
+  selectAccounts,
+  settingsFor,
+} from "../../../src/config/index.ts";
+import { Json, WranglerError } from "../../../src/core/index.ts";
+import { DEFAULT_RETRY } from "../../../src/orchestration/index.ts";
+import { defineTaskKind } from "../../../src/tasks/index.ts";
 
 let folder: string;
 let file: string;
@@ -109,7 +118,7 @@ accounts:
             /:6:13 accounts\[0\]\.inputs: environment variable NOT_SET is not set\.$/,
           ),
           expect.stringMatching(
-            /:7:5 accounts\[1\]\.inputs: expected text, a list or a map, but it is missing$/,
+            /:7:5 accounts\[1\]\.inputs: expected text, a list or a map, but it is missing; task "prepare" reads it$/,
           ),
         ],
       },
@@ -185,6 +194,253 @@ describe("settingsFor", () => {
           inputs: [{ name: "Big-Orders", paths: ["/w/in/Big Orders.csv"], read: {} }],
         },
       ],
+    });
+  });
+});
+
+const fetching = "kind: load-test, url: x";
+const taskOf = async (keys: string) => {
+  const text = `accounts: [{ id: a }]\nlimits: { p: 1 }\nworkflows: { w: { tasks: { t: { ${fetching}, ${keys} } } } }`;
+  const { workflows } = await load(text);
+  return workflows[0]?.tasks[0];
+};
+
+defineTaskKind({
+  name: "load-test",
+  description: "For tests.",
+  options: z.strictObject({ url: z.string(), more: Json.optional() }),
+  run: () => Promise.resolve({}),
+});
+
+describe("workflows in settings", () => {
+  it("are one that prepares when none is written", async () => {
+    const settings = await load("accounts: [{ id: a, inputs: x }]");
+    expect(settings).toMatchObject({
+      configFolder: folder,
+      workflow: "prepare",
+      workflows: [{ name: "prepare", tasks: [{ id: "prepare", kind: "prepare", options: {} }] }],
+      limits: { global: null, accounts: {}, kinds: {}, named: {} },
+      retention: { keepMs: 30 * 86_400_000, keepRuns: 1_000 },
+    });
+    expect(settingsFor({ input: "x.csv", output: "out", cwd: "/w" }).workflows).toEqual(
+      settings.workflows,
+    );
+  });
+
+  it("have every default filled in", async () => {
+    expect(await taskOf("more: [1]")).toEqual({
+      id: "t",
+      kind: "load-test",
+      options: { url: "x", more: [1] },
+      dependsOn: [],
+      trigger: "all_success",
+      critical: false,
+      retry: DEFAULT_RETRY,
+      timeoutMs: null,
+      totalTimeoutMs: null,
+      queueTimeoutMs: null,
+      graceMs: 10_000,
+      limits: [],
+      recover: [],
+      onFailure: [],
+      finally: [],
+      uncertain: "ask",
+    });
+  });
+
+  it("have limits, variables of accounts over those at the top, and what is kept", async () => {
+    const settings = await load(`
+maxParallel: 8
+limits: { portal: 2 }
+kindLimits: { load-test: 1 }
+vars: { a: 1, b: { c: 2 } }
+checkpoints: { keep: 1h30m, keepRuns: 5 }
+accounts: [{ id: a, maxParallel: 3, vars: { b: x } }, { id: b }]
+workflows: { w: { maxParallel: 4, deadline: 2h, tasks: { t: { ${fetching} } } } }
+`);
+    expect(settings.limits).toEqual({
+      global: 8,
+      accounts: { a: 3 },
+      kinds: { "load-test": 1 },
+      named: { portal: 2 },
+    });
+    expect(settings.accounts.map(({ vars }) => vars)).toEqual([
+      { a: 1, b: "x" },
+      { a: 1, b: { c: 2 } },
+    ]);
+    expect(settings.retention).toEqual({ keepMs: 5_400_000, keepRuns: 5 });
+    expect(settings.workflows[0]).toMatchObject({
+      maxParallel: 4,
+      deadlineMs: 7_200_000,
+      onCriticalFailure: "cancel",
+    });
+    expect(settings.checkpointsFolder).toBe("/work-folder/checkpoints");
+  });
+
+  it("say how often is tried again: by a number, a policy, or classes", async () => {
+    const network = DEFAULT_RETRY.byClass.NetworkError!;
+    expect((await taskOf("retry: 4"))?.retry).toEqual({
+      default: { ...network, attempts: 4 },
+      byClass: {},
+    });
+    expect((await taskOf("retry: { backoff: fixed, initial: 2s, maxElapsed: 1m }"))?.retry).toEqual(
+      {
+        default: { ...network, backoff: "fixed", initialMs: 2_000, maxElapsedMs: 60_000 },
+        byClass: {},
+      },
+    );
+    expect((await taskOf("retry: { FileSystemError: 2 }"))?.retry).toEqual({
+      default: DEFAULT_RETRY.default,
+      byClass: { ...DEFAULT_RETRY.byClass, FileSystemError: { ...network, attempts: 2 } },
+    });
+    expect((await taskOf("retry: { TimeoutError: { max: 5s }, default: 1 }"))?.retry).toEqual({
+      default: { ...network, attempts: 1 },
+      byClass: { TimeoutError: { ...network, maxMs: 5_000 } },
+    });
+  });
+
+  it("say how to recover, with steps from a command alone", async () => {
+    const task = await taskOf(
+      `recover: [{ on: ApplicationError, do: restart, command: [a, b] }, { on: [FileSystemError], do: alternative, options: [{ url: y }] }, { on: InputError, do: retry, retry: 2 }, { on: InternalError, do: stop }], finally: [{ kind: load-test, url: z, timeout: 5s }]`,
+    );
+    expect(task?.recover).toEqual([
+      {
+        do: "restart",
+        on: ["ApplicationError"],
+        steps: [{ kind: "command", options: { command: ["a", "b"] }, timeoutMs: null }],
+        times: 1,
+      },
+      { do: "alternative", on: ["FileSystemError"], options: [{ url: "y" }] },
+      { do: "retry", on: ["InputError"], retry: expect.objectContaining({ attempts: 2 }) },
+      { do: "stop", on: ["InternalError"] },
+    ]);
+    expect(task?.finally).toEqual([{ kind: "load-test", options: { url: "z" }, timeoutMs: 5_000 }]);
+  });
+
+  it("keep references and literals for the time when the task starts", async () => {
+    const text = `accounts: [{ id: a }]
+workflows: { w: { tasks: { t: { kind: load-test, url: "\${HOST}/\${run.id}/$\${x}" } } } }`;
+    const { workflows } = await load(text, { env: { HOST: "h" } });
+    expect(workflows[0]?.tasks[0]?.options).toEqual({ url: "h/${run.id}/$${x}" });
+  });
+});
+
+const several = (...names: string[]) =>
+  `accounts: [{ id: a }]\nworkflows:\n${names.map((name) => `  ${name}: { tasks: { t: { ${fetching} } } }\n`).join("")}`;
+
+describe("the workflow to run", () => {
+  it("is the one asked for, the only one, or `default`", async () => {
+    expect((await load(several("daily", "weekly"), { workflow: "weekly" })).workflow).toBe(
+      "weekly",
+    );
+    expect((await load(several("daily"))).workflow).toBe("daily");
+    expect((await load(several("daily", "default"))).workflow).toBe("default");
+    expect((await load(several("daily", "weekly"), { workflow: null })).workflows).toHaveLength(2);
+  });
+
+  it("must be known and clear", async () => {
+    await expect(load(several("daily", "weekly"))).rejects.toMatchObject({
+      code: "WORKFLOW_UNKNOWN",
+      message: expect.stringContaining("Known: daily, weekly."),
+    });
+    await expect(load(several("daily"), { workflow: "dayly" })).rejects.toMatchObject({
+      code: "WORKFLOW_UNKNOWN",
+      message: expect.stringContaining('got "dayly". Did you mean "daily"?'),
+    });
+  });
+});
+
+const ofModule = {
+  name: "of-a-module",
+  description: "For tests.",
+  options: z.strictObject({ x: z.string() }),
+  run: () => Promise.resolve({}),
+};
+
+const usingModules = (kind: string, modules = "[a.js, b.js]") =>
+  `modules: ${modules}\naccounts: [{ id: a }]\nworkflows: { w: { tasks: { t: { kind: ${kind}, x: 1 } } } }`;
+
+/** What no test below should reach. */
+const failToLoad = () => Promise.reject(new Error("loaded"));
+
+describe("user modules", () => {
+  it("are loaded in order before kinds are checked", async () => {
+    const loaded: string[] = [];
+    const loadModule = (path: string) => {
+      loaded.push(path);
+      if (path.endsWith("b.js")) defineTaskKind(ofModule);
+      return Promise.resolve();
+    };
+    await expect(load(usingModules("of-a-module"), { loadModule })).rejects.toMatchObject({
+      message: expect.stringContaining("tasks.t.x: expected text, got 1"),
+    });
+    expect(loaded).toEqual([join(folder, "a.js"), join(folder, "b.js")]);
+    await expect(load(usingModules("of-a-modul"), { loadModule })).rejects.toMatchObject({
+      message: expect.stringContaining('Did you mean "of-a-module"?'),
+    });
+  });
+
+  it("fail with their own error", async () => {
+    const error = new WranglerError("MODULE_INVALID", "b.js: no such file.");
+    const loadModule = () => Promise.reject(error);
+    await expect(load(usingModules("x"), { loadModule })).rejects.toBe(error);
+  });
+
+  it("are not loaded from a section with mistakes", async () => {
+    await expect(
+      load(usingModules("x", "[1, '${NOWHERE}']"), { loadModule: failToLoad }),
+    ).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      details: {
+        problems: [
+          expect.stringContaining("modules[0]: expected text, got 1"),
+          expect.stringContaining("modules[1]: environment variable NOWHERE is not set"),
+        ],
+      },
+    });
+  });
+});
+
+describe("checkConfig", () => {
+  it("counts what is there, whichever workflow may be run", async () => {
+    await writeFile(
+      file,
+      `accounts: [{ id: a }, { id: b }]
+workflows:
+  one: { tasks: { s: { ${fetching} }, t: { ${fetching}, dependsOn: s } } }
+  two: { tasks: { t: { ${fetching} } } }
+`,
+    );
+    expect(await checkConfig(file, { env: {} })).toEqual({
+      configPath: file,
+      accounts: ["a", "b"],
+      workflows: [
+        { name: "one", tasks: 2, dependencies: 1 },
+        { name: "two", tasks: 1, dependencies: 0 },
+      ],
+    });
+  });
+
+  it("tells every mistake of a workflow with its line", async () => {
+    await writeFile(
+      file,
+      `accounts: [{ id: a }]
+workflows:
+  one:
+    tasks:
+      s: { ${fetching}, dependsOn: u }
+      t: { ${fetching}, dependsOn: s, url2: y }
+      u: { ${fetching}, dependsOn: t, retry: 0 }
+      u: { ${fetching} }
+`,
+    );
+    await expect(checkConfig(file, { env: {} })).rejects.toMatchObject({
+      details: {
+        problems: expect.arrayContaining([
+          expect.stringMatching(/:6:\d+ .*t\.url2: unknown setting/),
+          expect.stringMatching(/:8:7 this key stands twice/),
+        ]),
+      },
     });
   });
 });

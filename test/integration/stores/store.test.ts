@@ -1,184 +1,110 @@
-import { spawnSync } from "node:child_process";
-import { readdir, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { emptyCheckpoint } from "@langchain/langgraph-checkpoint";
-import { expect, onTestFinished, test } from "vitest";
-import type { RunRecord, StageRecord } from "../../../src/orchestration/index.ts";
-import { lockFolder, openStore, type Store } from "../../../src/stores/index.ts";
-import { openDatabase } from "../../../src/stores/database.ts";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { openStore } from "../../../src/stores/index.ts";
 import { withFolder } from "../../helpers/engine.ts";
+import { withStore } from "../../helpers/store.ts";
+import { runRecord } from "../../helpers/store-records.ts";
 
-const RUN: RunRecord = {
-  runId: "r1",
-  pipeline: "p",
-  configPath: null,
-  accounts: ["a", "b"],
-  status: "RUNNING",
-  startedAt: "2026-01-01T00:00:00.000Z",
-  endedAt: null,
-  attempts: 1,
-  logPath: "/x/log.jsonl",
-};
+const SUMMARY = { account: "a", tasks: { COMPLETED: 1 }, datasets: [], failure: null };
 
-function open(folder: string): Store {
-  const store = openStore(folder);
-  onTestFinished(() => store.close());
-  return store;
-}
+/** What a caller without types may give. */
+const untyped = (value: unknown): never => value as never;
 
-/** Number of a process that certainly is no more. */
-function deadProcess(): number {
-  return spawnSync(process.execPath, ["-e", ""]).pid;
-}
-
-test("keeps runs, stages and summaries over a restart", async () => {
+test("keeps runs, summaries and requests over a restart", async () => {
   const folder = await withFolder();
   const first = openStore(folder);
-  const stage: StageRecord = {
-    account: "a",
-    dataset: "d",
-    stage: "profiling",
-    status: "FAILED",
-    startedAt: "2026-01-01T00:00:00.000Z",
-    endedAt: null,
-    durationMs: 12.5,
-    counts: { rows: 3 },
-    failure: { code: "INTERNAL", message: "m", remedy: "r", at: "a/d" },
-  };
-  first.runs.create(RUN);
-  first.runs.putStage("r1", { ...stage, status: "IN_PROGRESS", failure: null });
-  first.runs.putStage("r1", stage);
-  first.runs.putSummary("r1", { account: "a", status: "COMPLETED", datasets: [], failure: null });
+  first.runs.create(runRecord("r1", { forkedFrom: "r0" }));
+  // A clock that was set back does not change which run is the latest.
+  first.runs.create(runRecord("r2", { startedAt: "2025-01-01T00:00:00.000Z" }));
+  first.take("r1");
   first.runs.takeUp("r1");
+  first.runs.putSummary("r1", { ...SUMMARY, status: "FAILED" });
+  first.runs.putSummary("r1", { ...SUMMARY, status: "COMPLETED" });
   first.runs.end("r1", "COMPLETED", "2026-01-02T00:00:00.000Z");
+  first.runs.setStatus("r2", "WAITING");
+  expect(first.runs.raiseRound("r2")).toBe(2);
+  first.request("r2", "pause");
   first.close();
 
-  const { runs } = open(folder);
-  expect(runs.get("r1")).toEqual({
-    ...RUN,
-    status: "COMPLETED",
-    endedAt: "2026-01-02T00:00:00.000Z",
-    attempts: 2,
-  });
-  expect(runs.stages("r1")).toEqual([stage]);
-  expect(runs.summaries("r1")).toMatchObject([{ account: "a", status: "COMPLETED" }]);
-  expect(runs.get("r2")).toBeUndefined();
+  const store = withStore(folder);
+  const ended = { status: "COMPLETED", endedAt: "2026-01-02T00:00:00.000Z", attempts: 2 } as const;
+  expect(store.runs.get("r1")).toEqual(runRecord("r1", { forkedFrom: "r0", ...ended }));
+  expect(store.runs.list().map(({ runId, status, round }) => [runId, status, round])).toEqual([
+    ["r2", "WAITING", 2],
+    ["r1", "COMPLETED", 1],
+  ]);
+  expect(store.runs.summaries("r1")).toEqual([{ ...SUMMARY, status: "COMPLETED" }]);
+  expect(store.runs.get("r3")).toBeUndefined();
+  expect(() => store.runs.setStatus("r3", "FAILED")).toThrow(
+    expect.objectContaining({ code: "RUN_UNKNOWN" }),
+  );
+  expect(store.requested("r2")).toBe("pause");
 });
 
-test("writes through to the disk at each commit", async () => {
-  const database = openDatabase(await withFolder());
-  onTestFinished(() => void database.close());
-  expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
-  expect(database.pragma("synchronous", { simple: true })).toBe(2);
+test("a pause does not replace a cancel, and a request ends when it is cleared", async () => {
+  const store = withStore(await withFolder());
+  store.request("r1", "pause");
+  store.request("r1", "cancel");
+  store.request("r1", "pause");
+  expect(store.requested("r1")).toBe("cancel");
+  store.clearRequest("r1");
+  expect(store.requested("r1")).toBeUndefined();
 });
 
-test("gives a run to one executor at a time", async () => {
+test("writes through to the disk at each commit and gives space back", async () => {
   const folder = await withFolder();
-  const [one, two] = [open(folder), open(folder)];
-  const lease = one.take("r1");
-  expect(() => two.take("r1")).toThrow(expect.objectContaining({ code: "RUN_BUSY" }));
-  expect(two.holder("r1")?.pid).toBe(process.pid);
-  expect(two.take("r2").isHeld()).toBe(true);
-  lease.release();
-  expect(two.take("r1").isHeld()).toBe(true);
-  expect(lease.isHeld()).toBe(false);
-});
-
-test("takes over the lease of a process that is gone", async () => {
-  const folder = await withFolder();
-  const store = open(folder);
+  const store = withStore(folder);
+  store.runs.create(runRecord("r1"));
   store.take("r1");
-  const database = openDatabase(folder);
-  onTestFinished(() => void database.close());
-  database.prepare("UPDATE leases SET pid = ?, born = 'x'").run(deadProcess());
-  expect(store.holder("r1")).toBeUndefined();
-  expect(open(folder).take("r1").isHeld()).toBe(true);
-});
-
-test("refuses the checkpoints of an executor that lost its lease", async () => {
-  const folder = await withFolder();
-  const [old, heir] = [open(folder), open(folder)];
-  const config = { configurable: { thread_id: "r1", checkpoint_ns: "" } };
-  const put = (store: Store) =>
-    store.checkpointer.put(
-      config,
-      emptyCheckpoint(),
-      { source: "input", step: -1, parents: {} },
-      {},
-    );
-  await expect(put(old)).rejects.toMatchObject({ code: "RUN_LOST" });
-  old.take("r1");
-  const saved = await put(old);
-  const database = openDatabase(folder);
-  onTestFinished(() => void database.close());
-  database.prepare("UPDATE leases SET expires_at = 0").run();
-  heir.take("r1");
-  await expect(put(old)).rejects.toMatchObject({ code: "RUN_LOST" });
-  await expect(old.checkpointer.putWrites(saved, [["c", 1]], "t")).rejects.toMatchObject({
-    code: "RUN_LOST",
-  });
-  await put(heir);
-});
-
-test("prunes all but the last checkpoint of a run", async () => {
-  const store = open(await withFolder());
-  store.take("r1");
-  const meta = { source: "loop" as const, step: 0, parents: {} };
-  for (const [id, ns] of [
-    ["1", ""],
-    ["2", ""],
-    ["3", "account:x"],
-  ] as const) {
-    const config = { configurable: { thread_id: "r1", checkpoint_ns: ns } };
-    await store.checkpointer.put(config, { ...emptyCheckpoint(), id }, meta, {});
+  store.openAccount("r1", "a");
+  for (const file of ["wrangler.sqlite", "accounts/a.sqlite"]) {
+    const database = new Database(join(folder, file), { readonly: true });
+    expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
+    expect(database.pragma("auto_vacuum", { simple: true })).toBe(2);
+    database.close();
   }
-  store.prune("r1");
-  const kept: string[] = [];
-  for await (const { checkpoint } of store.checkpointer.list({ configurable: { thread_id: "r1" } }))
-    kept.push(checkpoint.id);
-  expect(kept).toEqual(["2"]);
 });
 
-test("a store that cannot be opened is named", async () => {
-  const folder = await withFolder();
-  await writeFile(
-    join(folder, "wrangler.sqlite"),
-    "this is not a database, not at all ".repeat(40),
+test("a file that is no store, or one of another version, is refused with what to do", async () => {
+  const broken = await withFolder();
+  await writeFile(join(broken, "wrangler.sqlite"), "not a database, not at all ".repeat(80));
+  expect(() => openStore(broken)).toThrow(
+    expect.objectContaining({ code: "STORE_UNUSABLE", message: expect.stringContaining(broken) }),
   );
-  expect(() => openStore(folder)).toThrow(
-    expect.objectContaining({ code: "STORE_UNUSABLE", message: expect.stringContaining(folder) }),
-  );
+  for (const [version, advice] of [
+    [1, "move the folder away"],
+    [99, "newer version"],
+    [0, "not a file of ours"],
+  ] as const) {
+    const folder = await withFolder();
+    const database = new Database(join(folder, "wrangler.sqlite"));
+    database.exec("CREATE TABLE runs (x)");
+    database.pragma(`user_version = ${version}`);
+    database.close();
+    expect(() => openStore(folder)).toThrow(
+      expect.objectContaining({ code: "STORE_UNUSABLE", message: expect.stringContaining(advice) }),
+    );
+  }
 });
 
-test("an output folder has one writer; a dead writer's lock is taken over", async () => {
-  const folder = await withFolder();
-  const release = await lockFolder(folder);
-  await expect(lockFolder(folder)).rejects.toMatchObject({ code: "OUTPUT_BUSY" });
-  await release();
-  await (
-    await lockFolder(folder)
-  )();
-  expect(await readdir(folder)).toEqual([]);
-
-  const dead = { token: "t", pid: deadProcess(), host: hostname(), born: "" };
-  await writeFile(join(folder, ".data-wrangler.lock"), JSON.stringify(dead));
-  await (
-    await lockFolder(folder)
-  )();
-  expect(await readdir(folder)).toEqual([]);
-});
-
-test("of many that want an output folder at once, one gets it", async () => {
-  const folder = await withFolder();
-  const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
-  expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-});
-
-test("an output folder that is a file is refused", async () => {
-  const folder = await withFolder();
-  await writeFile(join(folder, "taken"), "");
-  await expect(lockFolder(join(folder, "taken"))).rejects.toMatchObject({
-    code: "OUTPUT_UNWRITABLE",
-  });
+test("names that are no names reach neither files nor SQL", async () => {
+  const store = withStore(await withFolder());
+  for (const account of ["../a", "a/b", "a\\b", "..", ".", "", "a\u0000"]) {
+    expect(() => store.readAccount("r1", account)).toThrow(/one segment of a path/);
+  }
+  for (const runId of ["../r", "r.1", "", "r 1"]) {
+    expect(() => store.take(runId)).toThrow(/run id/);
+  }
+  store.runs.create(runRecord("r1"));
+  store.take("r1");
+  const { checkpointer, journal } = store.openAccount("r1", "a");
+  await expect(
+    checkpointer.getTuple({ configurable: { thread_id: untyped({ a: 1 }) } }),
+  ).rejects.toThrow(/a text as thread_id, got object/);
+  await expect(
+    journal.commit({ effects: [untyped({ task: { x: 1 }, effect: "e", round: 1 })] }),
+  ).rejects.toThrow(/a text as task/);
+  await expect(checkpointer.deleteThread("r2")).rejects.toThrow(/a thread of run r1, got r2/);
 });

@@ -1,4 +1,4 @@
-import type { AppOptions, Host, Sink } from "../../../src/cli/index.ts";
+import type { AppOptions, Host, InterruptSignal, Sink } from "../../../src/cli/index.ts";
 import type { App } from "../../../src/orchestration/index.ts";
 
 /** A sink that keeps what is written. */
@@ -22,7 +22,7 @@ export interface FakeHost extends Host {
   /** Options that the app was loaded with; empty while it was not. */
   readonly loaded: AppOptions[];
   readonly exits: number[];
-  interrupt(): void;
+  readonly interrupt: (signal?: InterruptSignal) => void;
 }
 
 interface FakeHostOptions {
@@ -32,7 +32,7 @@ interface FakeHostOptions {
 
 /** A host in memory around an app of which a test gives the parts that it needs. */
 export function fakeHost(app: Partial<App> = {}, options: FakeHostOptions = {}): FakeHost {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(signal: InterruptSignal) => void>();
   const loaded: AppOptions[] = [];
   const exits: number[] = [];
   return {
@@ -52,8 +52,8 @@ export function fakeHost(app: Partial<App> = {}, options: FakeHostOptions = {}):
     exit: (status) => exits.push(status),
     loaded,
     exits,
-    interrupt() {
-      for (const listener of listeners) listener();
+    interrupt(signal = "SIGINT") {
+      for (const listener of listeners) listener(signal);
     },
   };
 }

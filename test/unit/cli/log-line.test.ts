@@ -21,6 +21,12 @@ test("a line has its time, level, place, message and facts", () => {
   );
 });
 
+test("a task is named, unless it is the only one of a configuration without workflows", () => {
+  const line = { level: 30, time, run: "r", account: "acme", task: "upload", msg: "x" };
+  expect(logLine(JSON.stringify(line), plain)).toMatch(/ info {2}acme\/upload x$/);
+  expect(logLine(JSON.stringify({ ...line, task: "prepare" }), plain)).toMatch(/ acme x$/);
+});
+
 test("a failure shows its message, control characters made visible", () => {
   const line = {
     level: 50,

@@ -3,7 +3,16 @@ import { main } from "../../../src/cli/index.ts";
 import { WranglerError } from "../../../src/core/index.ts";
 import type { RunRequest, RunResult, StageRequest } from "../../../src/orchestration/index.ts";
 import { type FakeHost, fakeHost } from "./fake-host.ts";
-import { failedAccount, result, run } from "./samples.ts";
+import {
+  account,
+  dailyRun,
+  dailyTasks,
+  failedAccount,
+  happened,
+  result,
+  run,
+  task,
+} from "./samples.ts";
 
 /** An app whose `run` answers and keeps what it was asked. */
 function running(answer: RunResult): { host: FakeHost; asked: RunRequest[] } {
@@ -31,6 +40,10 @@ describe("run", () => {
       { configPath: "p.yaml", accounts: ["a", "b", "c"] },
     ],
     [["--input", "x.csv", "--output", "out"], { input: "x.csv", output: "out" }],
+    [["-c", "p.yaml", "-w", "daily"], { configPath: "p.yaml", workflow: "daily" }],
+    [["-c", "p.yaml", "--task", "load"], { configPath: "p.yaml", select: { only: "load" } }],
+    [["-c", "p.yaml", "--from", "load"], { configPath: "p.yaml", select: { from: "load" } }],
+    [["-c", "p.yaml", "--only-failed"], { configPath: "p.yaml", select: { failed: true } }],
   ])("asks the app for what %j says", async (flags, request) => {
     const { host, asked } = running(result);
     expect(await main(["run", ...flags], host)).toBe(0);
@@ -63,10 +76,51 @@ describe("run", () => {
     expect(await main(["run", "-i", "x.csv", "-o", "out"], running(failed).host)).toBe(66);
   });
 
-  it("ends with 130 when the run was canceled, and says how to go on", async () => {
+  it("ends with the task's own status when the only input failed outside its datasets", async () => {
+    const failed = { code: "ENGINE_DIED", message: "", remedy: "", at: "" };
+    const { host } = running({
+      ...result,
+      run: { ...run, configPath: null, status: "FAILED" },
+      tasks: [{ ...task, status: "FAILED", failure: failed }],
+      accounts: [{ ...account, status: "FAILED", datasets: [] }],
+    });
+    expect(await main(["run", "-i", "x.csv", "-o", "out"], host)).toBe(70);
+    expect(host.stdout.text).toContain("acme/prepare: ENGINE_DIED");
+  });
+
+  it("ends with 1 when the run was canceled for good", async () => {
     const { host } = running({ ...result, run: { ...run, status: "CANCELED" } });
-    expect(await main(["run", "-c", "p.yaml"], host)).toBe(130);
-    expect(host.stdout.text).toContain("data-wrangler resume r1");
+    expect(await main(["run", "-c", "p.yaml"], host)).toBe(1);
+    expect(host.stdout.text).toContain("data-wrangler retry r1");
+  });
+
+  it("ends with 75 when it is paused or waits for a person, and says what to type", async () => {
+    const paused = running({ ...result, run: { ...run, status: "WAITING" } }).host;
+    expect(await main(["run", "-c", "p.yaml"], paused)).toBe(75);
+    expect(paused.stdout.text).toContain("Go on with: data-wrangler resume r1");
+    const asking = running({ ...result, run: dailyRun, tasks: dailyTasks }).host;
+    expect(await main(["run", "-c", "p.yaml"], asking)).toBe(75);
+    expect(asking.stdout.text).toContain("data-wrangler resolve r2 --task upload");
+  });
+
+  it("shows what it would do with --dry-run, and runs nothing", async () => {
+    const plan = {
+      workflow: "daily",
+      accounts: [{ account: "acme", tasks: [], expectedMs: null }],
+    };
+    const asked: RunRequest[] = [];
+    const host = fakeHost({
+      plan(request) {
+        asked.push(request);
+        return Promise.resolve(plan);
+      },
+    });
+    expect(await main(["run", "-c", "p.yaml", "--dry-run"], host)).toBe(0);
+    expect(asked).toEqual([{ configPath: "p.yaml" }]);
+    expect(host.stdout.text).toContain("workflow daily for acme: 0 tasks in 0 waves");
+    const json = fakeHost({ plan: () => Promise.resolve(plan) });
+    await main(["run", "-c", "p.yaml", "--dry-run", "--json"], json);
+    expect(JSON.parse(json.stdout.text)).toEqual({ ok: true, ...plan });
   });
 
   it("prints one JSON object with --json, failures too", async () => {
@@ -79,7 +133,10 @@ describe("run", () => {
   it("tells events as lines where there is no terminal, but not with --quiet", async () => {
     const app: Parameters<typeof fakeHost>[0] = {
       run(_, hooks) {
-        hooks?.onEvent?.({ type: "run-started", runId: "r1", accounts: ["a"], resumed: false });
+        const accounts = ["a"];
+        hooks?.onEvent?.(
+          happened({ type: "run-started", workflow: "prepare", accounts, resumed: false }),
+        );
         return Promise.resolve(result);
       },
     };
@@ -107,6 +164,14 @@ describe("usage", () => {
     [["rank", "--candidates", "c", "--top", "0"], "Expected a whole number from 1 to 100."],
     [["agent", "--name", "profling"], 'got "profling". Did you mean "profiling"?'],
     [["runs", "extra"], "too many arguments"],
+    [["run", "-c", "p", "--task", "a", "--from", "b"], "cannot be used with option"],
+    [["run", "-c", "p", "--only-failed", "--from", "b"], "cannot be used with option"],
+    [["run", "-i", "x", "-o", "y", "--task", "a"], "expected --config with --workflow, --task"],
+    [["graph", "-c", "p", "--format", "png"], "Allowed choices are mermaid, dot, json, svg."],
+    [["fork", "r1"], "required option '--from <task>' not specified"],
+    [["cancel"], "missing required argument 'run'"],
+    [["resolve", "r1", "--task", "t", "--as", "maybe"], "Allowed choices are done, not-done."],
+    [["prune", "--keep-runs", "-1"], "Expected a whole number."],
   ])("refuses %j with 2", async (argv, said) => {
     const host = fakeHost();
     expect(await main(argv, host)).toBe(2);
@@ -194,42 +259,6 @@ describe("errors", () => {
   });
 });
 
-describe("interruption", () => {
-  it("aborts the run once and ends at once the second time", async () => {
-    const host: FakeHost = fakeHost({
-      run: (_, hooks) =>
-        new Promise((_resolve, reject) => {
-          hooks?.signal?.addEventListener("abort", () => {
-            host.interrupt();
-            reject(new WranglerError("CANCELED"));
-          });
-          host.interrupt();
-        }),
-    });
-    expect(await main(["run", "-c", "p.yaml"], host)).toBe(130);
-    expect(host.exits).toEqual([130]);
-    expect(host.stderr.text).toContain("Interrupted");
-  });
-
-  it("counts an abort error of the app's as an interruption", async () => {
-    const host: FakeHost = fakeHost({
-      run: () => {
-        host.interrupt();
-        return Promise.reject(new DOMException("aborted", "AbortError"));
-      },
-    });
-    expect(await main(["run", "-c", "p.yaml"], host)).toBe(130);
-    expect(host.stderr.text).toContain("error CANCELED");
-  });
-
-  it("stops listening when the command is over", async () => {
-    const { host } = running(result);
-    await main(["run", "-c", "p.yaml"], host);
-    host.interrupt();
-    expect(host.stderr.text).toBe("");
-  });
-});
-
 describe("stage commands", () => {
   const ranking = {
     version: 1,
@@ -297,46 +326,5 @@ describe("stage commands", () => {
     });
     await main([command, ...flags, "--json"], host);
     expect(asked).toEqual([stage]);
-  });
-});
-
-describe("apply, undo, status, runs, resume", () => {
-  it("pass their arguments on", async () => {
-    const asked: unknown[] = [];
-    const keep =
-      <T>(answer: T) =>
-      (...given: unknown[]): Promise<T> => {
-        asked.push(given[0]);
-        return Promise.resolve(answer);
-      };
-    const undone = { written: "/data/o.csv", cellsRestored: 2, rowsRestored: 1, identical: true };
-    const host = fakeHost({
-      apply: keep({ written: ["/data/out/x.csv"], counts: { rows: 1 } }),
-      undo: keep(undone),
-      status: keep({ run, stages: [], accounts: [] }),
-      runs: keep([run]),
-      resume: keep(result),
-    });
-    expect(await main(["apply", "-r", "r.json", "-i", "x.csv", "-o", "out"], host)).toBe(0);
-    expect(await main(["undo", "--changes", "c", "-i", "x.csv", "-o", "o.csv"], host)).toBe(0);
-    expect(await main(["status", "r1"], host)).toBe(0);
-    expect(await main(["resume"], host)).toBe(0);
-    expect(await main(["runs"], host)).toBe(0);
-    expect(asked).toEqual([
-      { recipePath: "r.json", input: "x.csv", output: "out" },
-      { changesPath: "c", input: "x.csv", output: "o.csv" },
-      "r1",
-      undefined,
-      undefined,
-    ]);
-    expect(host.stdout.text).toContain(
-      "2 cells and 1 row restored; the bytes are those of the original",
-    );
-  });
-
-  it("ends undo with 1 when the bytes differ", async () => {
-    const undone = { written: "/data/o.csv", cellsRestored: 2, rowsRestored: 1, identical: false };
-    const host = fakeHost({ undo: () => Promise.resolve(undone) });
-    expect(await main(["undo", "--changes", "c", "-i", "x", "-o", "o"], host)).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  bytes,
   clock,
   count,
   counted,
@@ -10,11 +11,28 @@ import {
 } from "../../../src/cli/figures.ts";
 import { clip, printable, widthOf } from "../../../src/cli/printable.ts";
 import { artifactSummary } from "../../../src/cli/render/artifact.ts";
+import { historyLines } from "../../../src/cli/render/history.ts";
+import { planLines } from "../../../src/cli/render/plan.ts";
 import { runList, runStatus } from "../../../src/cli/render/run-status.ts";
 import { runSummary, type SummaryOptions } from "../../../src/cli/render/summary.ts";
 import { table } from "../../../src/cli/render/table.ts";
 import { isColoured, styleOf } from "../../../src/cli/style.ts";
-import { account, dataset, failedAccount, failure, result, run, stageRecord } from "./samples.ts";
+import type { PlanReport, RunHistory, RunResult } from "../../../src/orchestration/index.ts";
+import {
+  account,
+  attempt,
+  dailyRun,
+  dailyTasks,
+  dataset,
+  effect,
+  failedAccount,
+  failure,
+  happened,
+  result,
+  run,
+  stageRecord,
+  task,
+} from "./samples.ts";
 
 const style = styleOf(false);
 const options: SummaryOptions = { style, cwd: "/data" };
@@ -29,6 +47,14 @@ describe("figures", () => {
       "12 s",
       "3 min 04 s",
       "2 h 05 min",
+    ]);
+    expect(counted(2, "dependency", "dependencies")).toBe("2 dependencies");
+    expect([0, 999, 1500, 999_960, 12_300_000].map(bytes)).toEqual([
+      "0 B",
+      "999 B",
+      "1.5 kB",
+      "1.0 MB",
+      "12.3 MB",
     ]);
     expect(clock(new Date(2026, 0, 2, 3, 4, 5))).toBe("03:04:05");
     expect(moment("2026-03-01T12:00:00.000Z")).toBe("2026-03-01 08:30");
@@ -118,7 +144,7 @@ describe("runSummary", () => {
       "",
       "report of acme/orders: out/acme/orders/report.html",
       "",
-      "completed: 1 of 1 account in 1.5 s, run r1, log checkpoints/logs/r1.jsonl",
+      "completed: 1 of 1 account in 1.5 s, run r1, report checkpoints/logs/r1/report.html, log checkpoints/logs/r1/run.jsonl",
     ]);
   });
 
@@ -154,10 +180,13 @@ describe("runSummary", () => {
 
 describe("runStatus and runList", () => {
   it("show account by stage with times and counts", () => {
-    const lines = runStatus({ run, stages: [stageRecord], accounts: [account] }, options);
+    const lines = runStatus(
+      { run, tasks: [task], stages: [stageRecord], accounts: [account] },
+      options,
+    );
     expect(lines.slice(0, 5)).toEqual([
       "run r1 of demo: completed",
-      "started 2026-03-01 08:30, ended 2026-03-01 08:30, taken up once, log checkpoints/logs/r1.jsonl",
+      "started 2026-03-01 08:30, ended 2026-03-01 08:30, taken up once, log checkpoints/logs/r1/run.jsonl",
       "",
       "account  dataset  stage      status      time  counts",
       "acme     orders   profiling  completed  0.4 s  rows=2410 columns=11",
@@ -166,13 +195,13 @@ describe("runStatus and runList", () => {
 
   it("show failures of stages once", () => {
     const stages = [{ ...stageRecord, status: "FAILED" as const, failure }];
-    const lines = runStatus({ run, stages, accounts: [failedAccount] }, options);
+    const lines = runStatus({ run, tasks: [], stages, accounts: [failedAccount] }, options);
     expect(lines.filter((line) => line.includes("INPUT_MISSING"))).toHaveLength(1);
   });
 
   it("say so when there is nothing", () => {
     expect(runList([], options)).toEqual(["No runs yet."]);
-    expect(runStatus({ run, stages: [], accounts: [] }, options).at(-1)).toBe(
+    expect(runStatus({ run, tasks: [], stages: [], accounts: [] }, options).at(-1)).toBe(
       "No stage has begun yet.",
     );
   });
@@ -180,8 +209,183 @@ describe("runStatus and runList", () => {
   it("list runs", () => {
     const unfinished = { ...run, runId: "r2", status: "RUNNING" as const, endedAt: null };
     const [, first, second] = runList([unfinished, run], options);
-    expect(first).toMatch(/^r2 +demo +running +2026-03-01 08:30 +acme$/);
-    expect(second).toMatch(/^r1 +demo +completed +2026-03-01 08:30 +4\.0 s +acme$/);
+    expect(first).toMatch(/^r2 +demo +prepare +running +2026-03-01 08:30 +acme$/);
+    expect(second).toMatch(/^r1 +demo +prepare +completed +2026-03-01 08:30 +4\.0 s +acme$/);
+  });
+});
+
+const daily: RunResult = {
+  run: dailyRun,
+  tasks: dailyTasks,
+  accounts: [
+    { ...account, status: "FAILED", tasks: { COMPLETED: 2, FAILED: 1, SKIPPED: 2 } },
+    { ...account, account: "globex", status: "WAITING", datasets: [], tasks: { WAITING: 1 } },
+  ],
+  durationMs: 5000,
+};
+
+/** The last line of its summary when it ended so. */
+function last(status: typeof run.status, interrupted = false): string | undefined {
+  const ended = { ...daily, run: { ...dailyRun, status } };
+  return runSummary(ended, { ...options, interrupted }).at(-1);
+}
+
+describe("a run of a workflow", () => {
+  it("has its tasks by status, each failure, what it waits for and how to go on in its summary", () => {
+    expect(runSummary(daily, options).slice(3)).toEqual([
+      "account  tasks  completed  failed  skipped  waiting",
+      "acme         5          2       1        2",
+      "globex       2          1                         1",
+      "",
+      "report of acme/orders: out/acme/orders/report.html",
+      "",
+      "acme/upload: COMMAND_FAILED: Exit 3.",
+      "  what to do: See its output.",
+      "",
+      "acme: 2 tasks skipped: upload failed",
+      "globex/upload waits: it is not known whether put took place",
+      "  what to do: data-wrangler resolve r2 --task upload --account globex --as done (or not-done)",
+      "",
+      "waiting: 0 of 2 accounts in 5.0 s, run r2, log checkpoints/logs/r1/run.jsonl",
+      "When that is said, go on with: data-wrangler resume r2",
+    ]);
+  });
+
+  it("says what to type when it was interrupted, failed or canceled", () => {
+    expect(last("WAITING", true)).toBe("Go on with: data-wrangler resume r2");
+    expect(last("FAILED")).toBe("Run what was not done again with: data-wrangler retry r2");
+    expect(last("CANCELED")).toBe("Run what was not done again with: data-wrangler retry r2");
+    expect(last("COMPLETED")).toContain("report checkpoints/logs/r1/report.html, log");
+  });
+
+  it("asks about the innermost task only", () => {
+    const [waiting] = dailyTasks.slice(-1);
+    const tasks = [waiting!, { ...waiting!, task: "upload/put" }];
+    const text = runSummary({ ...daily, tasks }, options).join("\n");
+    expect(text.match(/waits: /g)).toHaveLength(1);
+    expect(text).toContain("--task upload/put --account globex");
+  });
+
+  it("stands as a tree of accounts, tasks and stages in its status", () => {
+    const stages = [stageRecord];
+    expect(runStatus({ ...daily, stages }, options)).toEqual([
+      "run r2 of demo, workflow daily: waiting",
+      expect.stringContaining("not finished, taken up once"),
+      "",
+      "account, task, stage  status     attempts   time  what",
+      "acme                  failed",
+      "  load                completed         2  2.0 s",
+      "  prepare             completed         1  2.0 s",
+      "    orders profiling  completed            0.4 s  rows=2410 columns=11",
+      "  upload              failed            3  2.0 s  Exit 3.",
+      "  mail                skipped                     upload failed",
+      "  log                 skipped                     mail skipped",
+      "globex                waiting",
+      "  load                completed         1  2.0 s",
+      "  upload              waiting           1         it is not known whether put took place",
+      "",
+      "x: COMMAND_FAILED: Exit 3.",
+      "  what to do: See its output.",
+      "",
+      "acme: 2 tasks skipped: upload failed",
+      "globex/upload waits: it is not known whether put took place",
+      "  what to do: data-wrangler resolve r2 --task upload --account globex --as done (or not-done)",
+    ]);
+  });
+
+  const history: RunHistory = {
+    ...daily,
+    stages: [],
+    attempts: [
+      attempt,
+      {
+        ...attempt,
+        attempt: 2,
+        round: 2,
+        next: null,
+        status: "IN_PROGRESS",
+        endedAt: null,
+        failure: null,
+      },
+    ],
+    effects: [
+      effect,
+      { ...effect, status: "DONE", reason: "probe", settledAt: "2026-03-01T12:00:04.000Z" },
+    ],
+    events: [happened({ type: "run-draining", reason: "paused" })],
+  };
+
+  it("has attempts, decisions and effects in its history", () => {
+    const lines = historyLines(history, false, options);
+    expect(lines.slice(3, 7)).toEqual([
+      "acme",
+      "  load (download) completed, 2.0 s, 2 attempts",
+      "  prepare completed, 2.0 s",
+      "  upload (command) failed, 2.0 s, 3 attempts",
+    ]);
+    expect(lines.slice(7, 9)).toEqual([
+      expect.stringMatching(
+        /^ {4}attempt 1 2026-03-01 \d\d:30:00 failed, 2\.0 s: COMMAND_FAILED: Exit 3\. → retry in 4\.0 s$/,
+      ),
+      expect.stringMatching(/^ {4}attempt 2 of round 2 2026-03-01 \d\d:30:00 in progress$/),
+    ]);
+    expect(lines.slice(-2)).toEqual([
+      expect.stringMatching(/^ {4}effect put .* uncertain \(the process ended\), key k1$/),
+      expect.stringMatching(/^ {4}effect put .* done, was uncertain \(probe\), key k1$/),
+    ]);
+  });
+
+  it("has events in its history when asked for", () => {
+    expect(historyLines(history, true, options).at(-1)).toBe(
+      "1 12:03:01 run r1 ends after the tasks at work: paused",
+    );
+    const none = { ...history, tasks: [], attempts: [], effects: [] };
+    expect(historyLines(none, false, options).at(-1)).toBe("No task has begun yet.");
+  });
+});
+
+describe("planLines", () => {
+  const load = {
+    task: "load",
+    kind: "download",
+    dependsOn: [],
+    trigger: "all_success",
+    critical: false,
+    wave: 0,
+    expectedMs: 2000,
+    onCriticalPath: true,
+    takenFrom: null,
+  };
+  const mail = { ...load, task: "mail", kind: "email", dependsOn: ["load"], wave: 1 };
+  const tasks = [mail, { ...load, task: "note", expectedMs: null, onCriticalPath: false }, load];
+
+  it("shows waves and the longest path, once for accounts with the same plan", () => {
+    const other = [{ ...load, critical: true, takenFrom: "r0" }];
+    const report: PlanReport = {
+      workflow: "daily",
+      accounts: [
+        { account: "acme", tasks, expectedMs: 4000 },
+        { account: "initech", tasks: other, expectedMs: null },
+        { account: "globex", tasks, expectedMs: 4000 },
+      ],
+    };
+    expect(planLines(report, options)).toEqual([
+      "workflow daily for acme, globex: 3 tasks in 2 waves, about 4.0 s",
+      "",
+      "wave     task  kind      depends on  trigger      expected  note",
+      "   1     note  download",
+      "      *  load  download                              2.0 s",
+      "   2  *  mail  email     load        all_success     2.0 s",
+      "",
+      "* on the longest path",
+      "",
+      "workflow daily for initech: 1 task in 1 wave",
+      "",
+      "wave     task  kind      depends on  trigger  expected  note",
+      "   1  *  load  download                          2.0 s  critical, taken over from run r0",
+      "",
+      "* on the longest path",
+    ]);
   });
 });
 

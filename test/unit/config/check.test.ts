@@ -6,7 +6,7 @@ import { printPath } from "../../../src/config/problems.ts";
 /** Problems as `line:column path: text`. */
 function problemsIn(text: string): string[] {
   const source = new SourceDocument(text);
-  return checkFile(source.toValue(), source).map(
+  return checkFile(source.toValue(), source).problems.map(
     ({ line, column, path, text: said }) => `${line}:${column} ${printPath(path)}: ${said}`,
   );
 }
@@ -37,7 +37,10 @@ accounts:
 
   it.each([
     ["profilng: {}", 'profilng: unknown setting. Did you mean "profiling"?'],
-    ["zzz: 1", "zzz: unknown setting. Known here: accounts, checkpoints, engine"],
+    [
+      "zzz: 1",
+      "zzz: unknown setting. Known here: accounts, checkpoints, engine, kindLimits, limits",
+    ],
     ["ranking: { topK: 0 }", "ranking.topK: expected at least 1, got 0"],
     ["ranking: { topK: many }", 'ranking.topK: expected a number, got "many"'],
     ["ranking: { topK: 1.5 }", "ranking.topK: expected a whole number, got 1.5"],
@@ -57,7 +60,10 @@ accounts:
     ],
     ["output: [x]", "output: expected text or a map, got a list"],
     ["output: { fodler: x }", 'output.fodler: unknown setting. Did you mean "folder"?'],
-    ["checkpoints: { dir: x }", "checkpoints.dir: unknown setting. Known here: folder."],
+    [
+      "checkpoints: { dir: x }",
+      "checkpoints.dir: unknown setting. Known here: folder, keep and keepRuns.",
+    ],
   ])("says of `%s`: %s", (line, said) => {
     const [problem, ...more] = problemsIn(`${account}${line}\n`);
     expect(problem).toContain(said);

@@ -195,10 +195,14 @@ describe("numbers", () => {
       "231 kB",
       "5.0 TB",
     ]);
-    expect([duration(340), duration(12_440), duration(185_000)]).toEqual([
+    const lengths = [340, 12_440, 185_000, 3_599_400, 3_599_600, 7_500_000];
+    expect(lengths.map((ms) => duration(ms))).toEqual([
       "340 ms",
       "12.4 s",
       "3 min 05 s",
+      "59 min 59 s",
+      "1 h 00 min",
+      "2 h 05 min",
     ]);
   });
 

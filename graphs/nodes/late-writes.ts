@@ -1,0 +1,69 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import {
+  BaseCheckpointSaver,
+  type Checkpoint,
+  type CheckpointListOptions,
+  type CheckpointMetadata,
+  type CheckpointTuple,
+  type PendingWrite,
+} from "@langchain/langgraph-checkpoint";
+import { isWranglerError } from "../../src/core/index.ts";
+
+/**
+ * A checkpointer for graphs whose run may be over before their last node is: another process took
+ * the run over, or the run was interrupted and LangGraph did not wait for what was still at work.
+ *
+ * The store refuses what such a node writes. LangGraph looks at the promises of writes only when the
+ * graph has ended, so Node would take the refusal for an unhandled one and end the process, with all
+ * other runs in it. Here the refusal is silent: nothing was written, and who executes the run learns
+ * of the loss from its lease.
+ */
+export class LateWrites extends BaseCheckpointSaver {
+  readonly #saver: BaseCheckpointSaver;
+
+  constructor(saver: BaseCheckpointSaver) {
+    super(saver.serde);
+    this.#saver = saver;
+  }
+
+  override getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
+    return this.#saver.getTuple(config);
+  }
+
+  override list(
+    config: RunnableConfig,
+    options?: CheckpointListOptions,
+  ): AsyncGenerator<CheckpointTuple> {
+    return this.#saver.list(config, options);
+  }
+
+  override async put(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+    versions: Record<string, number | string>,
+  ): Promise<RunnableConfig> {
+    const { thread_id, checkpoint_ns = "" } = config.configurable ?? {};
+    const written = { configurable: { thread_id, checkpoint_ns, checkpoint_id: checkpoint.id } };
+    return this.#saver.put(config, checkpoint, metadata, versions).catch(unlessLost(written));
+  }
+
+  override async putWrites(
+    config: RunnableConfig,
+    writes: PendingWrite[],
+    taskId: string,
+  ): Promise<void> {
+    return this.#saver.putWrites(config, writes, taskId).catch(unlessLost(undefined));
+  }
+
+  override deleteThread(threadId: string): Promise<void> {
+    return this.#saver.deleteThread(threadId);
+  }
+}
+
+function unlessLost<T>(answer: T): (error: unknown) => T {
+  return (error) => {
+    if (isWranglerError(error) && error.code === "RUN_LOST") return answer;
+    throw error;
+  };
+}

@@ -1,0 +1,155 @@
+import { join } from "node:path";
+import type { Settings } from "../config/index.ts";
+import { fingerprint } from "../core/index.ts";
+import {
+  type Limiter,
+  type RunControl,
+  runControl,
+  type RunHooks,
+  type RunRecord,
+  type RunResult,
+  type WorkflowDefinition,
+} from "../orchestration/index.ts";
+import type { Store } from "../stores/index.ts";
+import {
+  type AccountRun,
+  type ActiveRun,
+  openAccountRun,
+  type RunRef,
+  workflowOf,
+} from "./active-run.ts";
+import { conclude, giveUp } from "./conclude.ts";
+import { recorderOf } from "./recorder.ts";
+import { openRunLog, type RunLog } from "./run-log.ts";
+import { watchOver } from "./watch-over.ts";
+
+/** The master graph behind a plain interface; graphs/runnable.ts has this shape. */
+export type MasterGraph = (
+  run: RunRef,
+  workflow: WorkflowDefinition,
+  accounts: readonly string[],
+) => Promise<void>;
+
+export interface ExecuteDeps {
+  readonly store: Store;
+  readonly graph: MasterGraph;
+  readonly limiter: Limiter;
+  /** Folder of checkpoints, logs and working files. */
+  readonly folder: string;
+  readonly logLevel: string;
+  /** Version of the tool, for reports. */
+  readonly tool: string;
+  /** Whether what tasks gave is kept encrypted, and so nowhere in plain. */
+  readonly sealed: boolean;
+  /** Tasks that compute much at once: as many as there are processors. */
+  readonly heavy: number;
+  /** Runs that this process executes, for the graphs to find. */
+  readonly active: Map<string, ActiveRun>;
+}
+
+interface Execution {
+  readonly run: RunRecord;
+  readonly settings: Settings;
+  readonly resumed: boolean;
+}
+
+/** Folder of a run's settings, log, report and working files. */
+export function runFolderOf({ folder }: Pick<ExecuteDeps, "folder">, runId: string): string {
+  return join(folder, "runs", runId);
+}
+
+/**
+ * Execute a run under its lease, with its log open, until it has ended or waits; note how it stands.
+ *
+ * @param before Done once the lease is held, before any task. When it fails, the run stays as it was:
+ *   a new one IDLE, which nothing but a cancel leads out of.
+ * @throws {WranglerError} RUN_BUSY when another process executes it, RUN_LOST when one takes it over.
+ */
+export async function execute(
+  deps: ExecuteDeps,
+  { run, settings, resumed }: Execution,
+  hooks: RunHooks,
+  before: () => Promise<void>,
+): Promise<RunResult> {
+  const startedMs = performance.now();
+  const { store, active } = deps;
+  const { runId, accounts } = run;
+  const lease = store.take(runId);
+  const folder = runFolderOf(deps, runId);
+  const runLog = openRunLog(folder, runId, deps.logLevel, hooks.onLog);
+  const stopListening = store.onEvent(runId, (event) => hooks.onEvent?.(event));
+  const control = runControl();
+  const stopWatching = watchOver({ store, runId, control, hooks, lost: lease.lost });
+  const spent = () => Math.round(performance.now() - startedMs);
+  let begun = false;
+  try {
+    await before();
+    begun = true;
+    deps.limiter.setLimits({ ...settings.limits, heavy: deps.heavy });
+    if (resumed) store.runs.takeUp(runId);
+    else store.runs.setStatus(runId, "RUNNING");
+    const workflow = workflowOf(settings);
+    active.set(runId, activeRun(deps, { runId, settings, control, runLog }));
+    const told = { workflow: workflow.name, accounts, resumed };
+    runLog.log.info(told, resumed ? "run resumed" : "run started");
+    await store.recordRunEvent(runId, { type: "run-started", ...told });
+    await deps.graph(refOf(deps, run), workflow, accounts);
+    lease.lost.throwIfAborted();
+    return await conclude(deps, { run, settings, control, folder, log: runLog.log, spent });
+  } catch (error) {
+    runLog.log.error({ err: error }, "run stopped");
+    if (begun && lease.isHeld()) await giveUp(deps, runId, spent());
+    throw lease.lost.aborted ? lease.lost.reason : error;
+  } finally {
+    stopWatching();
+    active.delete(runId);
+    lease.release();
+    stopListening();
+    runLog.close();
+  }
+}
+
+function refOf(deps: ExecuteDeps, run: RunRecord): RunRef {
+  const round = deps.store.runs.get(run.runId)?.round ?? run.round;
+  return {
+    runId: run.runId,
+    folder: runFolderOf(deps, run.runId),
+    settings: deps.active.get(run.runId)?.fingerprint ?? "",
+    round,
+    scheduledAt: round === 1 ? run.startedAt : new Date().toISOString(),
+  };
+}
+
+interface Parts {
+  readonly runId: string;
+  readonly settings: Settings;
+  readonly control: RunControl;
+  readonly runLog: RunLog;
+}
+
+function activeRun(
+  { store, limiter }: ExecuteDeps,
+  { runId, settings, control, runLog }: Parts,
+): ActiveRun {
+  const accounts = new Map<string, AccountRun>();
+  const recorder = recorderOf({
+    log: runLog.log,
+    journalOf: (account) => store.openAccount(runId, account).journal,
+    async keepSummary(summary) {
+      store.runs.putSummary(runId, summary);
+      await store.recordRunEvent(runId, { type: "account-finished", summary });
+    },
+    onError: (error) => control.interrupt("A record could not be written.", error),
+  });
+  return {
+    settings,
+    fingerprint: fingerprint(settings),
+    recorder,
+    accounts,
+    async open(run, account) {
+      const opened = openAccountRun({ store, settings, control, limiter, runLog }, run, account);
+      accounts.set(account, opened);
+      return opened;
+    },
+  };
+}

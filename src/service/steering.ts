@@ -1,0 +1,139 @@
+/** What is done to a run from outside of it: cancel, pause, the answer to a question. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { WranglerError } from "../core/index.ts";
+import {
+  type AttemptRecord,
+  isSettled,
+  type Journal,
+  type RunHappening,
+  type RunRecord,
+  type TaskRecord,
+} from "../orchestration/index.ts";
+import type { Store } from "../stores/index.ts";
+import { answer } from "../tasks/index.ts";
+
+/** How often it is looked whether a run has stopped. */
+const POLL_MS = 100;
+/** How long it is waited for that. */
+const PATIENCE_MS = 120_000;
+
+export interface Steering {
+  cancel(runId: string): Promise<RunRecord>;
+  pause(runId: string): Promise<RunRecord>;
+  resolve(runId: string, task: string, as: "done" | "not-done", account?: string): Promise<void>;
+}
+
+export function steering(store: Store): Steering {
+  const get = (runId: string): RunRecord => {
+    const run = store.runs.get(runId);
+    if (!run) throw new WranglerError("RUN_UNKNOWN", `"${runId}".`, { runId });
+    return run;
+  };
+
+  /** Ask the process that executes the run, and wait until it has let go. */
+  const ask = async (runId: string, action: "cancel" | "pause"): Promise<RunRecord> => {
+    store.request(runId, action);
+    for (let waited = 0; store.holder(runId); waited += POLL_MS) {
+      if (waited > PATIENCE_MS) {
+        const reason = `Run ${runId} was asked to stop ${PATIENCE_MS / 1000} s ago and has not yet.`;
+        throw new WranglerError("RUN_BUSY", reason, { runId });
+      }
+      await sleep(POLL_MS);
+    }
+    // A process that was killed meanwhile has not heard it, and the next one is not meant.
+    store.clearRequest(runId);
+    return get(runId);
+  };
+
+  return {
+    async cancel(runId) {
+      const run = get(runId);
+      if (isEnded(run)) throw hasEnded(run);
+      const after = store.holder(runId) ? await ask(runId, "cancel") : run;
+      // Whoever executed it may have died instead of canceling it.
+      return isEnded(after) ? after : cancelHere(store, after);
+    },
+
+    async pause(runId) {
+      const run = get(runId);
+      if (isEnded(run)) throw hasEnded(run);
+      return store.holder(runId) ? ask(runId, "pause") : run;
+    },
+
+    async resolve(runId, task, as, account) {
+      const run = get(runId);
+      const accounts = run.accounts.filter((id) => account === undefined || id === account);
+      const lease = store.take(runId);
+      try {
+        let answered = 0;
+        for (const id of accounts) {
+          const opened = store.openAccount(runId, id);
+          if (hasOpenEffect(opened.journal, task)) {
+            answered += (await answer(opened.journal, task, as)).length;
+          }
+          await opened.close();
+        }
+        if (answered === 0) {
+          const reason = `Task ${task} has no effect of which it is not known whether it took place.`;
+          throw new WranglerError("TASK_UNKNOWN", reason, { runId, task });
+        }
+      } finally {
+        lease.release();
+      }
+    },
+  };
+}
+
+/** Whether a person can say something about a task: other accounts may have nothing to ask. */
+function hasOpenEffect(journal: Journal, task: string): boolean {
+  return journal
+    .effects(task)
+    .some(({ status }) => status === "UNCERTAIN" || status === "INTENDED");
+}
+
+/** A run that nobody executes is canceled by this process. */
+async function cancelHere(store: Store, run: RunRecord): Promise<RunRecord> {
+  const { runId } = run;
+  const lease = store.take(runId);
+  try {
+    for (const account of run.accounts) {
+      const opened = store.openAccount(runId, account);
+      await cancelTasks(opened.journal);
+      await opened.close();
+    }
+    store.runs.end(runId, "CANCELED", new Date().toISOString());
+    store.clearRequest(runId);
+    await store.recordRunEvent(runId, { type: "run-finished", status: "CANCELED", durationMs: 0 });
+    return store.runs.get(runId) ?? run;
+  } finally {
+    lease.release();
+  }
+}
+
+async function cancelTasks(journal: Journal): Promise<void> {
+  const endedAt = new Date().toISOString();
+  const reason = "The run was canceled by request.";
+  const { account } = journal;
+  const tasks: TaskRecord[] = [];
+  const attempts: AttemptRecord[] = [];
+  const happenings: RunHappening[] = [];
+  for (const task of journal.tasks()) {
+    if (isSettled(task.status)) continue;
+    tasks.push({ ...task, status: "CANCELED", reason, endedAt });
+    const told = { status: "CANCELED", attempts: task.attempts, durationMs: 0, reason } as const;
+    happenings.push({ type: "task-finished", account, task: task.task, ...told });
+    for (const attempt of journal.attempts(task.task)) {
+      if (attempt.status !== "IN_PROGRESS") continue;
+      attempts.push({ ...attempt, status: "CANCELED", endedAt, next: reason });
+    }
+  }
+  await journal.commit({ tasks, attempts, happenings });
+}
+
+function isEnded({ status }: RunRecord): boolean {
+  return status === "COMPLETED" || status === "FAILED" || status === "CANCELED";
+}
+
+function hasEnded({ runId, status }: RunRecord): WranglerError {
+  return new WranglerError("RUN_ENDED", `Run ${runId} is ${status}.`, { runId, status });
+}

@@ -1,0 +1,252 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { WranglerError } from "../core/index.ts";
+import type { ProgressEvent, RunHappening, RunRecord, TaskStatus } from "../orchestration/index.ts";
+import { AccountFiles } from "./account-files.ts";
+import { AccountJournal } from "./account-journal.ts";
+import { Artifacts } from "./artifacts.ts";
+import { cipherOf } from "./cipher.ts";
+import type { EventRows } from "./event-rows.ts";
+import { type Claim, runLost } from "./group-commit.ts";
+import type { JournalView } from "./journal-view.ts";
+import { DEFAULT_LEASE_MS, type Lease } from "./leases.ts";
+import { checkAccount, checkRunId, runOfThread } from "./names.ts";
+import type { Owner } from "./owner.ts";
+import { prune, type PruneLimits, type Pruned } from "./prune.ts";
+import { mergeEvents, RunEvents } from "./run-events.ts";
+import { type RunAction, RunFile } from "./run-file.ts";
+import type { RunStore } from "./runs.ts";
+import { FencedSaver } from "./saver.ts";
+import type { AccountStore, Store, StoreOptions } from "./store.ts";
+import type { LatestTask } from "./task-history.ts";
+import { copyTasks, resetTasks } from "./task-moves.ts";
+
+/**
+ * Open the store of a folder, or make it.
+ *
+ * @throws {WranglerError} STORE_UNUSABLE when it cannot be opened or is of another version,
+ *   STORE_LOCKED when it was made with another key, or without one.
+ */
+export function openStore(folder: string, options: StoreOptions = {}): Store {
+  return new FolderStore(folder, options);
+}
+
+class FolderStore implements Store {
+  readonly runs: RunStore;
+  readonly checkpointer: BaseCheckpointSaver;
+  readonly #runFile: RunFile;
+  readonly #accounts: AccountFiles;
+  readonly #artifacts: Artifacts;
+  readonly #events = new RunEvents();
+  /** By run and account. */
+  readonly #open = new Map<string, Map<string, AccountStore>>();
+
+  constructor(folder: string, { key, leaseMs = DEFAULT_LEASE_MS }: StoreOptions) {
+    const cipher = key && cipherOf(key);
+    this.#runFile = new RunFile(folder, cipher, leaseMs);
+    this.#artifacts = new Artifacts(folder, cipher);
+    const { leases } = this.#runFile;
+    this.#accounts = new AccountFiles({ folder, cipher, artifacts: this.#artifacts, leases });
+    this.runs = this.#runFile.runs;
+    const { database, codec, queue } = this.#runFile;
+    const claimOf = (threadId: string) => leases.claim(runOfThread(threadId));
+    this.checkpointer = new FencedSaver({ database, codec, queue, claimOf });
+  }
+
+  take(runId: string): Lease {
+    const { leases } = this.#runFile;
+    const token = leases.take(checkRunId(runId));
+    const lost = leases.held(runId)?.lost;
+    if (!lost) throw runLost(runId);
+    // What another process told of the run since we last had it.
+    this.#open.delete(runId);
+    this.#events.forget(runId);
+    this.#events.countFrom(runId, this.#lastSeq(runId));
+    return {
+      token,
+      lost,
+      isHeld: () => leases.isOurs(runId, token),
+      release: () => {
+        if (leases.held(runId)?.token !== token) return;
+        this.#flush();
+        leases.release(runId, token);
+        this.#open.delete(runId);
+        this.#events.forget(runId);
+      },
+    };
+  }
+
+  holder(runId: string): Owner | undefined {
+    return this.#runFile.leases.holder(checkRunId(runId));
+  }
+
+  openAccount(runId: string, account: string): AccountStore {
+    const record = this.#known(runId);
+    const { leases } = this.#runFile;
+    const claim = leases.claim(runId);
+    const { token } = claim;
+    if (token === undefined || !leases.isOurs(runId, token)) throw runLost(runId);
+    const known = this.#open.get(runId)?.get(account);
+    if (known) return known;
+    const file = this.#accounts.open(account);
+    file.raiseFence(runId, token, record.workflow);
+    this.#events.countFrom(runId, file.events.last(runId));
+    const journal = new AccountJournal({
+      claim,
+      account,
+      file,
+      artifacts: this.#artifacts,
+      sequence: this.#events.sequence(runId),
+      emit: this.#events.emit,
+    });
+    const { database, codec, queue } = file;
+    const claimOf = (threadId: string) => ownThread(threadId, claim);
+    const opened: AccountStore = {
+      journal,
+      checkpointer: new FencedSaver({ database, codec, queue, claimOf }),
+      close: async () => {
+        if (this.#open.get(runId)?.get(account) === opened) this.#open.get(runId)?.delete(account);
+        await journal.close();
+      },
+    };
+    this.#open.set(runId, (this.#open.get(runId) ?? new Map()).set(account, opened));
+    return opened;
+  }
+
+  readAccount(runId: string, account: string): JournalView {
+    checkRunId(runId);
+    checkAccount(account);
+    const existing = () => this.#accounts.existing(account);
+    return {
+      tasks: () => existing()?.journal.tasks(runId) ?? [],
+      attempts: (task) => existing()?.journal.attempts(runId, task) ?? [],
+      effects: (task) => existing()?.journal.effects(runId, task) ?? [],
+      stages: () => existing()?.journal.stages(runId) ?? [],
+      events: (afterSeq = 0) => existing()?.events.after(runId, afterSeq) ?? [],
+    };
+  }
+
+  recordRunEvent(runId: string, happening: RunHappening): Promise<void> {
+    const { queue, events } = this.#runFile;
+    const at = new Date().toISOString();
+    const sequence = this.#events.sequence(checkRunId(runId));
+    let told: ProgressEvent | undefined;
+    const write = () => {
+      told = events.add(runId, happening, at, sequence);
+    };
+    return queue.write(
+      this.#runFile.leases.claim(runId),
+      write,
+      () => told && this.#events.emit(told),
+    );
+  }
+
+  runEvents(runId: string, afterSeq = 0): ProgressEvent[] {
+    this.#runFile.queue.flush();
+    return mergeEvents(this.#eventFiles(runId), runId, afterSeq);
+  }
+
+  onEvent(runId: string, listener: (event: ProgressEvent) => void): () => void {
+    return this.#events.listen(checkRunId(runId), listener);
+  }
+
+  request(runId: string, action: RunAction): void {
+    this.#runFile.request(runId, action);
+  }
+
+  requested(runId: string): RunAction | undefined {
+    return this.#runFile.requested(runId);
+  }
+
+  clearRequest(runId: string): void {
+    this.#runFile.clearRequest(runId);
+  }
+
+  async copyTasks(
+    fromRunId: string,
+    toRunId: string,
+    account: string,
+    tasks: readonly string[],
+  ): Promise<void> {
+    const from = this.readAccount(fromRunId, account);
+    await copyTasks(from, fromRunId, this.openAccount(toRunId, account).journal, tasks);
+  }
+
+  async resetTasks(
+    runId: string,
+    account: string,
+    tasks: readonly string[],
+    round: number,
+    keepEffects = false,
+  ): Promise<void> {
+    await resetTasks(this.openAccount(runId, account).journal, tasks, round, keepEffects);
+  }
+
+  durations(workflow: string, account: string): ReadonlyMap<string, number> {
+    return (
+      this.#accounts.existing(account)?.history.durations(workflow) ?? new Map<string, number>()
+    );
+  }
+
+  latestTasks(
+    workflow: string,
+    account: string,
+    beforeRunId?: string,
+    statuses?: readonly TaskStatus[],
+  ): ReadonlyMap<string, LatestTask> {
+    const file = this.#accounts.existing(account);
+    return file?.history.latest(workflow, beforeRunId, statuses) ?? new Map<string, LatestTask>();
+  }
+
+  compact(runId: string): void {
+    const { accounts } = this.#known(runId);
+    const { leases, checkpoints, queue } = this.#runFile;
+    // Ours, or nobody's while it is done.
+    const token = leases.held(runId) ? undefined : leases.take(runId);
+    try {
+      queue.flush();
+      checkpoints.compact(runId);
+      for (const account of accounts) this.#accounts.existing(account)?.checkpoints.compact(runId);
+    } finally {
+      if (token !== undefined) leases.release(runId, token);
+    }
+  }
+
+  prune(limits: PruneLimits, now = new Date()): Promise<Pruned> {
+    this.#flush();
+    const [runFile, accounts, artifacts] = [this.#runFile, this.#accounts, this.#artifacts];
+    return Promise.resolve(prune({ runFile, accounts, artifacts }, limits, now));
+  }
+
+  close(): void {
+    this.#flush();
+    this.#accounts.close();
+    this.#runFile.close();
+  }
+
+  #flush(): void {
+    this.#runFile.queue.flush();
+    this.#accounts.flush();
+  }
+
+  #known(runId: string): RunRecord {
+    const record = this.runs.get(checkRunId(runId));
+    if (!record) throw new WranglerError("RUN_UNKNOWN", `Run ${runId}.`, { runId });
+    return record;
+  }
+
+  #lastSeq(runId: string): number {
+    return Math.max(...this.#eventFiles(runId).map((file) => file.last(runId)));
+  }
+
+  #eventFiles(runId: string): EventRows[] {
+    const accounts = this.runs.get(checkRunId(runId))?.accounts ?? [];
+    const files = accounts.flatMap((account) => this.#accounts.existing(account) ?? []);
+    return [this.#runFile.events, ...files.map((file) => file.events)];
+  }
+}
+
+/** An account's saver is given for one run; a thread of another one is a mistake of the caller. */
+function ownThread(threadId: string, claim: Claim): Claim {
+  if (runOfThread(threadId) === claim.runId) return claim;
+  throw new WranglerError("INTERNAL", `Expected a thread of run ${claim.runId}, got ${threadId}.`);
+}

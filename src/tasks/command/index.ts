@@ -1,0 +1,3 @@
+/** Kind `command`: an external program, and how programs are run and ended. */
+export { command } from "./command.ts";
+export { type ProgramEnd, type ProgramOrder, runProgram } from "./run-program.ts";
