@@ -93,7 +93,7 @@ export class AccountFile {
   }
 
   close(): void {
-    this.queue.flush();
+    this.queue.close();
     this.database.close();
   }
 

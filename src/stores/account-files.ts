@@ -21,20 +21,20 @@ export class AccountFiles {
     return file;
   }
 
-  /** The file of an account, if there is one; what waits for it is written before. */
+  /** The file of an account, if there is one; what waits for it is committed before. */
   existing(account: string): AccountFile | undefined {
     checkAccount(account);
     if (!this.#files.has(account) && !existsSync(accountPath(this.#deps.folder, account))) {
       return undefined;
     }
     const file = this.open(account);
-    file.queue.flush();
+    file.queue.commit();
     return file;
   }
 
-  /** Write what waits in all files. */
-  flush(): void {
-    for (const file of this.#files.values()) file.queue.flush();
+  /** Put on disk what waits in all files; if a run is given, in those where something of it does. */
+  flush(runId?: string): void {
+    for (const file of this.#files.values()) file.queue.flush(runId);
   }
 
   close(): void {

@@ -11,19 +11,18 @@ import type {
 } from "../orchestration/index.ts";
 import type { AccountFile } from "./account-file.ts";
 import type { ArtifactRef, Artifacts } from "./artifacts.ts";
-import type { Sequence } from "./event-rows.ts";
 import { type Claim, runLost } from "./group-commit.ts";
 import { type DraftRow, draftsOf } from "./journal-rows.ts";
 import { RecordMap } from "./record-map.ts";
+import type { Announcement } from "./run-events.ts";
 
 export interface JournalDeps {
   readonly claim: Claim;
   readonly account: string;
   readonly file: AccountFile;
   readonly artifacts: Artifacts;
-  readonly sequence: Sequence;
-  /** Called with each event once it is on disk. */
-  readonly emit: (event: ProgressEvent) => void;
+  /** How the events of an entry get their numbers, and are told once they are on disk. */
+  readonly announce: () => Announcement;
 }
 
 /** The journal of one account in one run: all of it in memory, and each change on its way to disk. */
@@ -79,7 +78,7 @@ export class AccountJournal implements Journal {
   }
 
   events(): readonly ProgressEvent[] {
-    this.#deps.file.queue.flush();
+    this.#deps.file.queue.commit();
     return this.#deps.file.events.after(this.runId, 0);
   }
 
@@ -151,13 +150,19 @@ export class AccountJournal implements Journal {
     happenings: readonly RunHappening[],
     at: string,
   ): Promise<void> {
-    const { claim, file, sequence, emit } = this.#deps;
+    const { claim, file } = this.#deps;
+    const news = this.#deps.announce();
     let events: ProgressEvent[] = [];
     const write = () => {
+      news.drop();
       for (const row of rows) file.journal.put(this.runId, row, refs.get(row));
-      events = happenings.map((told) => file.events.add(this.runId, told, at, sequence));
+      events = happenings.map((told) => file.events.add(this.runId, told, at, news));
     };
-    return file.queue.write(claim, write, () => events.forEach((event) => emit(event)));
+    return file.queue.write(claim, {
+      write,
+      done: () => news.tell(events),
+      failed: () => news.drop(),
+    });
   }
 
   #remember({ tasks, attempts, effects, stages }: JournalEntry): void {

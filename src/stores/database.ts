@@ -19,8 +19,9 @@ export type Connection = Database.Database;
 const META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;";
 
 /**
- * Open a SQLite file of ours, or make it. Write-ahead log with a flush at each commit: what is
- * announced as done survives a power cut, not only a killed process.
+ * Open a SQLite file of ours, or make it. Write-ahead log with a flush at each commit, while the
+ * process stands still; the queue of writes flushes in its own time (`wal-sync.ts`). What is announced
+ * as done survives a power cut, not only a killed process.
  *
  * @throws {WranglerError} STORE_UNUSABLE when it cannot be opened or is of another version,
  *   STORE_LOCKED when it was made with another key, or without one.

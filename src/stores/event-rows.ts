@@ -41,7 +41,7 @@ export class EventRows {
       .pluck();
   }
 
-  /** Number and write an event; within a transaction, so that numbers rise as events become durable. */
+  /** Number and write an event; within a transaction, so that numbers rise as events are committed. */
   add(runId: string, happening: RunHappening, at: string, sequence: Sequence): ProgressEvent {
     const event = { ...happening, runId, seq: sequence.next(), at };
     const body = JSON.stringify({ ...happening, at });

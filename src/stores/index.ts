@@ -7,5 +7,5 @@ export { openStore } from "./open-store.ts";
 export type { Owner } from "./owner.ts";
 export type { Pruned, PruneLimits } from "./prune.ts";
 export type { RunStore } from "./runs.ts";
-export type { AccountStore, Store, StoreOptions } from "./store.ts";
+export type { AccountStore, RunEnd, Store, StoreOptions } from "./store.ts";
 export type { LatestTask } from "./task-history.ts";

@@ -16,7 +16,7 @@ import { mergeEvents, RunEvents } from "./run-events.ts";
 import { type RunAction, RunFile } from "./run-file.ts";
 import type { RunStore } from "./runs.ts";
 import { FencedSaver } from "./saver.ts";
-import type { AccountStore, Store, StoreOptions } from "./store.ts";
+import type { AccountStore, RunEnd, Store, StoreOptions } from "./store.ts";
 import type { LatestTask } from "./task-history.ts";
 import { copyTasks, resetTasks } from "./task-moves.ts";
 
@@ -58,6 +58,7 @@ class FolderStore implements Store {
     const lost = leases.held(runId)?.lost;
     if (!lost) throw runLost(runId);
     // What another process told of the run since we last had it.
+    this.#flush(runId);
     this.#open.delete(runId);
     this.#events.forget(runId);
     this.#events.countFrom(runId, this.#lastSeq(runId));
@@ -67,7 +68,7 @@ class FolderStore implements Store {
       isHeld: () => leases.isOurs(runId, token),
       release: () => {
         if (leases.held(runId)?.token !== token) return;
-        this.#flush();
+        this.#flush(runId);
         leases.release(runId, token);
         this.#open.delete(runId);
         this.#events.forget(runId);
@@ -95,8 +96,7 @@ class FolderStore implements Store {
       account,
       file,
       artifacts: this.#artifacts,
-      sequence: this.#events.sequence(runId),
-      emit: this.#events.emit,
+      announce: () => this.#events.announce(runId),
     });
     const { database, codec, queue } = file;
     const claimOf = (threadId: string) => ownThread(threadId, claim);
@@ -126,22 +126,38 @@ class FolderStore implements Store {
   }
 
   recordRunEvent(runId: string, happening: RunHappening): Promise<void> {
+    return this.#record(runId, happening, () => {});
+  }
+
+  finishRun(runId: string, { status, endedAt, durationMs }: RunEnd): Promise<void> {
+    return this.#record(runId, { type: "run-finished", status, durationMs }, () => {
+      if (endedAt === null) this.runs.setStatus(runId, status);
+      else this.runs.end(runId, status, endedAt);
+      this.clearRequest(runId);
+    });
+  }
+
+  /** In one transaction with what `also` writes. */
+  async #record(runId: string, happening: RunHappening, also: () => void): Promise<void> {
     const { queue, events } = this.#runFile;
     const at = new Date().toISOString();
-    const sequence = this.#events.sequence(checkRunId(runId));
-    let told: ProgressEvent | undefined;
+    const news = this.#events.announce(checkRunId(runId));
+    let told: ProgressEvent[] = [];
     const write = () => {
-      told = events.add(runId, happening, at, sequence);
+      news.drop();
+      also();
+      told = [events.add(runId, happening, at, news)];
     };
-    return queue.write(
-      this.#runFile.leases.claim(runId),
+    await queue.write(this.#runFile.leases.claim(runId), {
       write,
-      () => told && this.#events.emit(told),
-    );
+      done: () => news.tell(told),
+      failed: () => news.drop(),
+    });
+    await this.#events.told(runId);
   }
 
   runEvents(runId: string, afterSeq = 0): ProgressEvent[] {
-    this.#runFile.queue.flush();
+    this.#runFile.queue.commit();
     return mergeEvents(this.#eventFiles(runId), runId, afterSeq);
   }
 
@@ -203,7 +219,7 @@ class FolderStore implements Store {
     // Ours, or nobody's while it is done.
     const token = leases.held(runId) ? undefined : leases.take(runId);
     try {
-      queue.flush();
+      queue.commit();
       checkpoints.compact(runId);
       for (const account of accounts) this.#accounts.existing(account)?.checkpoints.compact(runId);
     } finally {
@@ -223,9 +239,9 @@ class FolderStore implements Store {
     this.#runFile.close();
   }
 
-  #flush(): void {
-    this.#runFile.queue.flush();
-    this.#accounts.flush();
+  #flush(runId?: string): void {
+    this.#runFile.queue.flush(runId);
+    this.#accounts.flush(runId);
   }
 
   #known(runId: string): RunRecord {
@@ -234,8 +250,17 @@ class FolderStore implements Store {
     return record;
   }
 
+  /** A damaged file of an account is found when the account is opened: the others can go on. */
   #lastSeq(runId: string): number {
-    return Math.max(...this.#eventFiles(runId).map((file) => file.last(runId)));
+    const accounts = this.runs.get(runId)?.accounts ?? [];
+    const last = accounts.map((account) => {
+      try {
+        return this.#accounts.existing(account)?.events.last(runId) ?? 0;
+      } catch {
+        return 0;
+      }
+    });
+    return Math.max(this.#runFile.events.last(runId), ...last);
   }
 
   #eventFiles(runId: string): EventRows[] {

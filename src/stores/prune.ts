@@ -8,7 +8,7 @@ import type { RunFile } from "./run-file.ts";
 
 /** Ended runs that either limit lets go are forgotten; a limit left out lets all stay. */
 export interface PruneLimits {
-  /** Longest time since a run's end, in milliseconds. */
+  /** Longest time since a run's end, or the start of one that was killed before it had begun, in milliseconds. */
   readonly keepMs?: number;
   /** Of the newest so many runs none is let go by this limit; ended and others are counted. */
   readonly keepRuns?: number;
@@ -27,9 +27,11 @@ export interface PruneDeps {
 }
 
 const ENDED = new Set(["COMPLETED", "FAILED", "CANCELED"]);
+/** How long a new run that has not begun is left alone: its process may just be about to hold it. */
+const BEGIN_MS = 60_000;
 
 /**
- * Forget ended runs. Each is held while its files are cleared, its record last, so that a prune that
+ * Forget ended runs, and those that never began. Each is held while its files are cleared, its record last, so that a prune that
  * was killed is finished by the next one, and nobody can begin to retry it meanwhile.
  */
 export function prune(deps: PruneDeps, limits: PruneLimits, now: Date): Pruned {
@@ -42,7 +44,8 @@ export function prune(deps: PruneDeps, limits: PruneLimits, now: Date): Pruned {
     if (token === undefined) continue;
     try {
       // It may have been taken up again before we held it.
-      if (!ENDED.has(runFile.runs.get(run.runId)?.status ?? "")) continue;
+      const found = runFile.runs.get(run.runId);
+      if (!found || overSince(found, now) === undefined) continue;
       for (const account of run.accounts) {
         const file = accounts.existing(account);
         file?.deleteRun(run.runId);
@@ -62,11 +65,22 @@ export function prune(deps: PruneDeps, limits: PruneLimits, now: Date): Pruned {
 
 function outdated(runs: readonly RunRecord[], limits: PruneLimits, now: Date): RunRecord[] {
   const { keepMs = Number.POSITIVE_INFINITY, keepRuns = Number.POSITIVE_INFINITY } = limits;
-  return runs.filter(
-    ({ status, endedAt }, place) =>
-      ENDED.has(status) &&
-      (place >= keepRuns || (endedAt !== null && now.getTime() - Date.parse(endedAt) > keepMs)),
-  );
+  return runs.filter((run, place) => {
+    const since = overSince(run, now);
+    return since !== undefined && (place >= keepRuns || now.getTime() - since > keepMs);
+  });
+}
+
+/**
+ * Since when nothing of a run is to come, in milliseconds since the epoch; undefined while something
+ * is. One that was killed before it had begun is never taken up: it is over once nobody holds it.
+ */
+function overSince({ status, startedAt, endedAt }: RunRecord, now: Date): number | undefined {
+  if (status === "IDLE") {
+    const since = Date.parse(startedAt);
+    return now.getTime() - since > BEGIN_MS ? since : undefined;
+  }
+  return ENDED.has(status) ? Date.parse(endedAt ?? startedAt) : undefined;
 }
 
 function takeUnlessBusy(runFile: RunFile, runId: string): number | undefined {

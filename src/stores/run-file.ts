@@ -71,7 +71,7 @@ export class RunFile {
   }
 
   close(): void {
-    this.queue.flush();
+    this.queue.close();
     this.leases.releaseAll();
     this.database.close();
   }

@@ -18,7 +18,7 @@ export interface RunStore {
   takeUp(runId: string): void;
   end(runId: string, status: RunStatus, endedAt: string): void;
   setStatus(runId: string, status: RunStatus): void;
-  /** Begin a new round of a run; gives its number. */
+  /** Begin a new round of a run, without the summaries of the one before; gives its number. */
   raiseRound(runId: string): number;
   get(runId: string): RunRecord | undefined;
   /** Latest first: in the order in which they were created, whatever the clock said. */
@@ -90,7 +90,10 @@ export function runStore(
       change(runId, "status = @status, ended_at = @endedAt", { status, endedAt }),
     setStatus: (runId, status) => change(runId, "status = @status", { status }),
     raiseRound(runId) {
-      change(runId, "round = round + 1", {});
+      transact(database, () => {
+        change(runId, "round = round + 1", {});
+        database.prepare("DELETE FROM summaries WHERE run_id = ?").run(runId);
+      });
       const record = get(runId);
       if (!record) throw unknown(runId);
       return record.round;

@@ -50,7 +50,7 @@ export class FencedSaver extends BaseCheckpointSaver {
   override async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     const { thread_id, checkpoint_ns, checkpoint_id } = placeOf(config);
     if (thread_id === undefined) return undefined;
-    this.#file.queue.flush();
+    this.#file.queue.commit();
     const row = this.#tables.get(thread_id, checkpoint_ns ?? "", checkpoint_id);
     return row && this.#tupleOf(row);
   }
@@ -60,7 +60,7 @@ export class FencedSaver extends BaseCheckpointSaver {
     options: CheckpointListOptions = {},
   ): AsyncGenerator<CheckpointTuple> {
     const { thread_id, checkpoint_ns } = placeOf(config);
-    this.#file.queue.flush();
+    this.#file.queue.commit();
     const before = placeOf(options.before ?? {}).checkpoint_id;
     const filter = Object.entries(options.filter ?? {}).filter(([, value]) => value !== undefined);
     let left = options.limit ?? Number.POSITIVE_INFINITY;
@@ -91,17 +91,16 @@ export class FencedSaver extends BaseCheckpointSaver {
     ]);
     if (type !== metadataType) throw new Error(`expected metadata as ${type}, got ${metadataType}`);
     const id = checkText(checkpoint.id, "checkpoint id");
-    await this.#file.queue.write(claim, () =>
-      this.#tables.put({
-        thread_id: threadId,
-        checkpoint_ns,
-        checkpoint_id: id,
-        parent_checkpoint_id: checkpoint_id ?? null,
-        type,
-        checkpoint: body,
-        metadata: meta,
-      }),
-    );
+    const row = {
+      thread_id: threadId,
+      checkpoint_ns,
+      checkpoint_id: id,
+      parent_checkpoint_id: checkpoint_id ?? null,
+      type,
+      checkpoint: body,
+      metadata: meta,
+    };
+    await this.#file.queue.write(claim, { write: () => this.#tables.put(row) });
     return { configurable: { thread_id: threadId, checkpoint_ns, checkpoint_id: id } };
   }
 
@@ -131,15 +130,16 @@ export class FencedSaver extends BaseCheckpointSaver {
         };
       }),
     );
-    await this.#file.queue.write(claim, () => {
+    const write = () => {
       for (const row of rows) this.#tables.putWrite(row, replace);
-    });
+    };
+    await this.#file.queue.write(claim, { write });
   }
 
   override async deleteThread(threadId: string): Promise<void> {
     const thread = checkText(threadId, "thread_id");
     const claim = this.#file.claimOf(thread);
-    await this.#file.queue.write(claim, () => this.#tables.deleteThread(thread));
+    await this.#file.queue.write(claim, { write: () => this.#tables.deleteThread(thread) });
   }
 
   async #matches(row: CheckpointRow, filter: readonly [string, unknown][]): Promise<boolean> {

@@ -1,5 +1,11 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import type { Journal, ProgressEvent, RunHappening, TaskStatus } from "../orchestration/index.ts";
+import type {
+  Journal,
+  ProgressEvent,
+  RunHappening,
+  RunStatus,
+  TaskStatus,
+} from "../orchestration/index.ts";
 import type { StoreKey } from "./cipher.ts";
 import type { JournalView } from "./journal-view.ts";
 import type { Lease } from "./leases.ts";
@@ -13,6 +19,14 @@ export interface StoreOptions {
   readonly key?: StoreKey;
   /** A lease lives this long without renewal: the wait after the loss of a whole machine. */
   readonly leaseMs?: number;
+}
+
+/** How a run stands when the process that executes it lets go of it. */
+export interface RunEnd {
+  readonly status: RunStatus;
+  /** ISO 8601, UTC; null when it is to go on. */
+  readonly endedAt: string | null;
+  readonly durationMs: number;
 }
 
 /** One account's part of a run that this process executes. */
@@ -54,13 +68,19 @@ export interface Store {
   /** Tell of the run as a whole; resolves when it is on disk. Needs the lease. */
   recordRunEvent(runId: string, happening: RunHappening): Promise<void>;
   /**
+   * Note that a run has ended, or that this process's part in it has, and tell of it: both are on
+   * disk or neither, and a request that was made of it is gone. Needs the lease.
+   */
+  finishRun(runId: string, end: RunEnd): Promise<void>;
+  /**
    * Events of a run and all its accounts by sequence number, those after `afterSeq` only. Safe to
    * poll with the last number seen: no event appears later with a smaller one.
    */
   runEvents(runId: string, afterSeq?: number): ProgressEvent[];
   /**
    * Hear the events that this store writes, each once it is on disk, by rising sequence number.
-   * Those of other processes are found by polling `runEvents`.
+   * Those of other processes are found by polling `runEvents`, which also gives what is committed and
+   * not flushed yet.
    *
    * @returns How to stop listening.
    */

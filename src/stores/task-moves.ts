@@ -32,7 +32,7 @@ export async function copyTasks(
  * nested in them. What COMPLETED within a task that did not stays as it is.
  *
  * @param keepEffects Whether the new round goes on with the effects of the one before: for tasks that
- *   nobody asked to have run again.
+ *   did not complete.
  */
 export async function resetTasks(
   journal: Journal,

@@ -9,6 +9,7 @@ import {
   type RunControl,
   runControl,
   type Scope,
+  type ScopeTerms,
   type TaskDefinition,
   type TaskRecord,
   type TaskResults,
@@ -36,6 +37,9 @@ export interface Play {
   readonly startedAt?: number;
   readonly outer?: string;
   readonly log?: Log;
+  /** The run is canceled before anything begins. */
+  readonly canceled?: boolean;
+  readonly weightOf?: ScopeTerms["weightOf"];
 }
 
 export interface Playing {
@@ -52,19 +56,22 @@ export interface Playing {
 /** Put a workflow to work as a process does: all its tasks at once. */
 export function play(terms: Play): Playing {
   const { journal, tasks, acts = {}, limits, outer = "", log = silentLog } = terms;
+  const { weightOf = () => "light" } = terms;
   const control = runControl();
+  if (terms.canceled === true) control.cancel("by request");
   const begunAt = Date.now();
   const unlimited = { global: null, accounts: {}, kinds: {}, named: {} };
   const world = {
     journal,
     control,
     log,
-    limiter: limiter({ ...unlimited, ...limits, heavy: 8 }),
+    limiter: limiter({ heavy: 8 }),
+    limits: { ...unlimited, ...limits },
     now: () => Date.now(),
   };
   const workflow = { ...workflowDefinition("played", tasks), ...terms.workflow };
   const startedAt = terms.startedAt ?? begunAt;
-  const scope = openScope(world, { workflow, outer, startedAt, weightOf: () => "light" });
+  const scope = openScope(world, { workflow, outer, startedAt, weightOf });
   const starts: string[] = [];
   const options: Record<string, unknown> = {};
   const perform: Perform = async (order) => {

@@ -42,7 +42,7 @@ export function realRuns(
   const [account] = base.accounts;
   if (!account) throw new Error("expected settings with an account");
   const unlimited = { global: null, accounts: {}, kinds: {}, named: {} };
-  const shared = limiter({ ...unlimited, ...limits, heavy: 2 });
+  const shared = limiter({ heavy: 2 });
   const open = new Map<string, Map<string, AccountRun>>();
   const starts = new Map<string, (run: RunRef, id: string) => AccountRun>();
   const deps: GraphDeps = {
@@ -75,6 +75,7 @@ export function realRuns(
       ...base,
       workflows: [workflow],
       workflow: workflow.name,
+      limits: { ...unlimited, ...limits },
       accounts: accounts.map((id) => ({ ...account, id })),
     };
     const known = store.runs.get(runId);

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../../src/stores/index.ts";
 import { withFolder } from "../../helpers/engine.ts";
 import { withStore } from "../../helpers/store.ts";
@@ -41,6 +41,20 @@ test("keeps runs, summaries and requests over a restart", async () => {
     expect.objectContaining({ code: "RUN_UNKNOWN" }),
   );
   expect(store.requested("r2")).toBe("pause");
+});
+
+test("a new round begins without the summaries of the one before", async () => {
+  const store = withStore(await withFolder());
+  for (const runId of ["r1", "r2"]) {
+    store.runs.create(runRecord(runId));
+    store.runs.putSummary(runId, { ...SUMMARY, status: "FAILED" });
+  }
+  expect(store.runs.raiseRound("r1")).toBe(2);
+  expect(store.runs.summaries("r1")).toEqual([]);
+  expect(store.runs.summaries("r2")).toHaveLength(1);
+  expect(() => store.runs.raiseRound("r3")).toThrow(
+    expect.objectContaining({ code: "RUN_UNKNOWN" }),
+  );
 });
 
 test("a pause does not replace a cancel, and a request ends when it is cleared", async () => {
@@ -107,4 +121,28 @@ test("names that are no names reach neither files nor SQL", async () => {
     journal.commit({ effects: [untyped({ task: { x: 1 }, effect: "e", round: 1 })] }),
   ).rejects.toThrow(/a text as task/);
   await expect(checkpointer.deleteThread("r2")).rejects.toThrow(/a thread of run r1, got r2/);
+});
+
+test("the end of a run and the news of it are on disk together or not at all", async () => {
+  const folder = await withFolder();
+  const store = withStore(folder);
+  store.runs.create(runRecord("r1"));
+  const lease = store.take("r1");
+  store.request("r1", "pause");
+  const other = new Database(join(folder, "wrangler.sqlite"));
+  onTestFinished(() => void other.close());
+  other.exec(
+    "CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'told to'); END",
+  );
+  const end = { status: "FAILED", endedAt: "2026-01-02T00:00:00.000Z", durationMs: 7 } as const;
+  await expect(store.finishRun("r1", end)).rejects.toMatchObject({ code: "STORE_UNUSABLE" });
+  expect(store.runs.get("r1")).toMatchObject({ status: "RUNNING", endedAt: null });
+  expect(store.requested("r1")).toBe("pause");
+  other.exec("DROP TRIGGER refuse");
+  await store.finishRun("r1", end);
+  expect(store.runs.get("r1")).toMatchObject({ status: "FAILED", endedAt: end.endedAt });
+  expect(store.requested("r1")).toBeUndefined();
+  expect(store.runEvents("r1")).toMatchObject([{ type: "run-finished", durationMs: 7 }]);
+  lease.release();
+  await expect(store.finishRun("r1", end)).rejects.toMatchObject({ code: "RUN_LOST" });
 });

@@ -161,6 +161,20 @@ test("an ended run that another process holds is not forgotten", async () => {
   expect(store.runs.list()).toHaveLength(1);
 });
 
+test("a run that was killed before it had begun is forgotten once its process is gone for a while", async () => {
+  const folder = await withFolder();
+  const [store, other] = [withStore(folder), withStore(folder)];
+  const startedAt = new Date(NOW.getTime() - 2 * DAY_MS).toISOString();
+  const young = new Date(NOW.getTime() - 1_000).toISOString();
+  store.runs.create(runRecord("left", { status: "IDLE", startedAt }));
+  store.runs.create(runRecord("held", { status: "IDLE", startedAt }));
+  store.runs.create(runRecord("young", { status: "IDLE", startedAt: young }));
+  other.take("held");
+  expect((await store.prune({ keepMs: 3 * DAY_MS }, NOW)).runIds).toEqual([]);
+  expect((await store.prune({ keepMs: DAY_MS, keepRuns: 0 }, NOW)).runIds).toEqual(["left"]);
+  expect(store.runs.list().map(({ runId }) => runId)).toEqual(["young", "held"]);
+});
+
 test("bytes on disk grow with the tasks, not faster", async () => {
   // A page of each empty table is what a file costs before its first task.
   const empty = await bytesOf(0);
