@@ -48,10 +48,17 @@ export interface AccountRun {
   scope(outer: string): Scope;
   /** Put a nested workflow to work. */
   nest(outer: string, workflow: WorkflowDefinition, control: RunControl): Scope;
+  /** Wait until its tasks are at work no more, and forget it. */
+  unnest(outer: string, scope: Scope): Promise<void>;
   /** Set tasks below a path that did not complete back, for another attempt of the task there. */
   reset(paths: readonly string[]): Promise<void>;
   /** Nested workflows by their task: each resolves when its last attempt has ended. */
   readonly nestedAtWork: Map<string, Promise<void>>;
+  /** Why it cannot go on; undefined while it can. */
+  failure(): unknown;
+  /** End it, and no other account. */
+  fail(error: unknown): void;
+  /** Interrupt what is still at work, wait until it has ended, let go of the journal. */
   close(): Promise<void>;
 }
 
@@ -73,4 +80,9 @@ export interface GraphDeps {
   lockFolder(folder: string): Promise<() => Promise<void>>;
   /** Told of all work of nodes below a task, for the task to wait until it has ended. */
   readonly atWork?: AtWork;
+  /**
+   * Ends the attempt that the nodes work for. Node 20 may collect a signal that was combined from
+   * others, as LangGraph combines those of nested graphs, and then it never aborts.
+   */
+  readonly signal?: AbortSignal;
 }

@@ -99,9 +99,8 @@ function folders(
 ) {
   const opened = new Map<string, Opened>();
   const heavy = Math.max(1, availableParallelism());
-  const unlimited = { global: null, accounts: {}, kinds: {}, named: {} };
   const tool = deps.toolVersion;
-  const shared = { active, limiter: limiter({ ...unlimited, heavy }), heavy, tool, logLevel };
+  const shared = { active, limiter: limiter({ heavy }), tool, logLevel };
 
   const openFolder = (folder: string): Opened => {
     const key = storeKeyFrom(process.env);
@@ -118,7 +117,7 @@ function folders(
       runSettings: settings,
       loadModules,
     });
-    return { store, runs, views: runViews(store), steer: steering(store) };
+    return { store, runs, views: runViews(store), steer: steering(store, (run) => runs.end(run)) };
   };
 
   return {

@@ -5,15 +5,18 @@ import type { GraphDeps } from "../deps.ts";
 import type { AccountState, TaskOutcome } from "../state.ts";
 import { batchGraph, batchesOf } from "./batch.ts";
 import { nestedConfig } from "./nested.ts";
+import { endNested } from "./nested-workflow.ts";
 import { nodeName } from "./node-name.ts";
 import { performOf } from "./task-ports.ts";
 import type { TaskNode, TaskSend } from "./task-send.ts";
 import type { NestedGraph } from "./task-surroundings.ts";
+import { turns } from "./turns.ts";
 
 type State = z.infer<typeof AccountState>;
 
 export function accountNodes(deps: GraphDeps, workflow: WorkflowDefinition, graphOf: NestedGraph) {
   const batches = batchesOf(workflow.tasks.map(({ id }) => id));
+  const turn = turns();
 
   const runTask =
     (id: string): TaskNode =>
@@ -21,18 +24,26 @@ export function accountNodes(deps: GraphDeps, workflow: WorkflowDefinition, grap
       const { batch } = place;
       if (batch) return runBatch(batch, place, config);
       const account = deps.accountRun(place.run.runId, place.account);
-      const perform = performOf({ deps, account, graphOf, run: place.run, config });
-      const record = await account.scope(place.outer).run(id, perform);
+      const around = { deps, account, graphOf, run: place.run, config };
+      const perform = performOf(around);
+      const scope = account.scope(place.outer);
+      const task = scope.workflow.tasks.find((one) => one.id === id);
+      if (task) await endNested(around, task, scope.pathOf(id), perform);
+      const record = await scope.run(id, perform);
       if (!record) return notYet();
       return { outcomes: { [id]: outcomeOf(record) } };
     };
 
-  /** Many tasks as one sibling: a graph of their own, so that no superstep has too many. */
+  /**
+   * Many tasks as one sibling: a graph of their own, so that no superstep has too many. Batches begin
+   * one by one, so that other accounts do not wait until all have begun.
+   */
   const runBatch = async (
     batch: readonly string[],
     { run, account, outer }: TaskSend,
     config: LangGraphRunnableConfig,
   ): Promise<Partial<State>> => {
+    await turn();
     const graph = batchGraph(batch, runTask);
     const { outcomes } = await graph.invoke(
       { run, account, outer, outcomes: {} },

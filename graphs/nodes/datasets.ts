@@ -63,6 +63,7 @@ async function runDataset(
   const { deps } = runners;
   const { run, account, task, dataset, upTo } = place;
   const recorder = deps.recorderOf(run.runId);
+  const signal = deps.signal ?? config.signal;
   const startedMs = performance.now();
   const folder = outputFolderOf(await placeSettings(deps, place), dataset);
   let result: DatasetSummary;
@@ -70,9 +71,9 @@ async function runDataset(
     result =
       upTo === "apply"
         ? await upToEnd(runners, place, folder, config)
-        : await upToStage(runners, { place, upTo }, folder, config.signal);
+        : await upToStage(runners, { place, upTo }, folder, signal);
   } catch (error) {
-    if (isGraphBubbleUp(error) || config.signal?.aborted) throw error;
+    if (isGraphBubbleUp(error) || signal?.aborted) throw error;
     const failure = failureOf(error, `${account}/${dataset}`);
     recorder.log(account, task, dataset).error({ failure }, "dataset failed");
     recorder.fail(place, failure);

@@ -17,13 +17,18 @@ import { isWranglerError } from "../../src/core/index.ts";
  * graph has ended, so Node would take the refusal for an unhandled one and end the process, with all
  * other runs in it. Here the refusal is silent: nothing was written, and who executes the run learns
  * of the loss from its lease.
+ *
+ * For the same reason what the store refuses otherwise, on a full disk say, can be told to `onRefused`
+ * instead of being thrown.
  */
 export class LateWrites extends BaseCheckpointSaver {
   readonly #saver: BaseCheckpointSaver;
+  readonly #onRefused: ((error: unknown) => void) | undefined;
 
-  constructor(saver: BaseCheckpointSaver) {
+  constructor(saver: BaseCheckpointSaver, onRefused?: (error: unknown) => void) {
     super(saver.serde);
     this.#saver = saver;
+    this.#onRefused = onRefused;
   }
 
   override getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
@@ -45,7 +50,7 @@ export class LateWrites extends BaseCheckpointSaver {
   ): Promise<RunnableConfig> {
     const { thread_id, checkpoint_ns = "" } = config.configurable ?? {};
     const written = { configurable: { thread_id, checkpoint_ns, checkpoint_id: checkpoint.id } };
-    return this.#saver.put(config, checkpoint, metadata, versions).catch(unlessLost(written));
+    return this.#saver.put(config, checkpoint, metadata, versions).catch(this.#unlessLost(written));
   }
 
   override async putWrites(
@@ -53,17 +58,19 @@ export class LateWrites extends BaseCheckpointSaver {
     writes: PendingWrite[],
     taskId: string,
   ): Promise<void> {
-    return this.#saver.putWrites(config, writes, taskId).catch(unlessLost(undefined));
+    return this.#saver.putWrites(config, writes, taskId).catch(this.#unlessLost(undefined));
   }
 
   override deleteThread(threadId: string): Promise<void> {
     return this.#saver.deleteThread(threadId);
   }
-}
 
-function unlessLost<T>(answer: T): (error: unknown) => T {
-  return (error) => {
-    if (isWranglerError(error) && error.code === "RUN_LOST") return answer;
-    throw error;
-  };
+  #unlessLost<T>(answer: T): (error: unknown) => T {
+    return (error) => {
+      const isLost = isWranglerError(error) && error.code === "RUN_LOST";
+      if (!isLost && !this.#onRefused) throw error;
+      if (!isLost) this.#onRefused?.(error);
+      return answer;
+    };
+  }
 }

@@ -85,46 +85,77 @@ interface AccountVisit {
 
 /** One account to its end: its summary; undefined when it is to go on later. */
 async function runAccount(
-  { deps, graphOf, run, id }: AccountVisit,
+  visit: AccountVisit,
   config: LangGraphRunnableConfig,
 ): Promise<AccountSummary | undefined> {
+  const { deps, run, id } = visit;
   const recorder = deps.recorderOf(run.runId);
-  let summary: AccountSummary | undefined;
+  const { summary, error } = await tasksOf(visit, config);
+  if (error === undefined) {
+    if (summary) await recorder.accountFinished(summary);
+    return summary;
+  }
+  // As a value: thrown, it would leave the other accounts of the visit at work unheeded.
+  const lost = isWranglerError(error) && error.code === "RUN_LOST";
+  if (lost || isGraphBubbleUp(error) || config.signal?.aborted) throw error;
+  const failure = failureOf(error, id);
+  recorder.log(id).error({ failure }, "account failed");
+  const failed: AccountSummary = {
+    account: id,
+    status: "FAILED",
+    tasks: {},
+    datasets: [],
+    failure,
+  };
+  await recorder.accountFinished(failed);
+  return failed;
+}
+
+interface AccountEnd {
+  /** Undefined also when it is to go on later. */
+  readonly summary?: AccountSummary | undefined;
+  /** Why the account could not go on. */
+  readonly error?: unknown;
+}
+
+/** The tasks of an account, until none is at work any more. */
+async function tasksOf(
+  { deps, graphOf, run, id }: AccountVisit,
+  config: LangGraphRunnableConfig,
+): Promise<AccountEnd> {
   let account: AccountRun | undefined;
+  let end: AccountEnd = {};
   try {
     account = await deps.openAccount(run, id);
-    recorder.accountStarted(id, taskIds(account.workflow));
+    deps.recorderOf(run.runId).accountStarted(id, taskIds(account.workflow));
     await graphOf(account.workflow).invoke(
       { run, account: id, outer: "", outcomes: {} },
       accountConfig(account, config),
     );
-    summary = summaryOf(id, account.scope(""));
+    end = { summary: summaryOf(id, account.scope("")) };
   } catch (error) {
-    // As a value: thrown, it would leave the other accounts of the visit at work unheeded.
-    if (isGraphInterrupt(error)) return undefined;
-    const lost = isWranglerError(error) && error.code === "RUN_LOST";
-    if (lost || isGraphBubbleUp(error) || config.signal?.aborted) throw error;
-    const failure = failureOf(error, id);
-    recorder.log(id).error({ failure }, "account failed");
-    summary = { account: id, status: "FAILED", tasks: {}, datasets: [], failure };
+    if (!isGraphInterrupt(error)) end = { error };
   } finally {
-    await deps.closeEngine(run.runId, id);
     await account?.close();
+    await deps.closeEngine(run.runId, id);
   }
-  if (summary) await recorder.accountFinished(summary);
-  return summary;
+  // Also after a graph that ended well: what it rests on is not on record.
+  const error = account?.failure() ?? end.error;
+  return error === undefined ? end : { error };
 }
 
 /** The account's graph keeps its checkpoints with the account, not with the master's. */
 function accountConfig(
-  { checkpointer }: AccountRun,
+  account: AccountRun,
   config: LangGraphRunnableConfig,
 ): LangGraphRunnableConfig {
   const nested = nestedConfig(config);
+  const { checkpointer } = account;
   if (!checkpointer) return nested;
+  const fail = (error: unknown) => account.fail(error);
   const configurable = {
     ...nested.configurable,
-    __pregel_checkpointer: new LateWrites(checkpointer),
+    __pregel_checkpointer: new LateWrites(checkpointer, fail),
   };
   return { ...nested, configurable };
 }

@@ -5,6 +5,8 @@ import {
   isSettled,
   isStep,
   nestedControl,
+  type Perform,
+  type TaskDefinition,
   type TaskRecord,
   type TaskResults,
   type WorkflowDefinition,
@@ -30,6 +32,36 @@ export function nestedWorkflow(
     account.nestedAtWork.set(order.path, work.then(nothing, nothing));
     return work;
   };
+}
+
+/**
+ * In a run that is canceled before a task that it had begun is at work again: what had begun in the
+ * workflow nested there is ended, cleaning up included, as it would have been by an attempt at work.
+ */
+export async function endNested(
+  around: TaskSurroundings,
+  { kind, options }: TaskDefinition,
+  path: string,
+  perform: Perform,
+): Promise<void> {
+  const { account } = around;
+  const { control, journal } = account.world;
+  const record = journal.task(path);
+  if (kind !== "workflow" || !control.canceled || !record) return;
+  if (record.attempts === 0 || isSettled(record.status)) return;
+  const workflow = account.settings.workflows.find(({ name }) => name === options["workflow"]);
+  if (!workflow) return;
+  const scope = account.nest(path, workflow, control);
+  try {
+    await Promise.all(
+      workflow.tasks.map(async (task) => {
+        await endNested(around, task, scope.pathOf(task.id), perform);
+        await scope.run(task.id, perform);
+      }),
+    );
+  } finally {
+    await account.unnest(path, scope);
+  }
 }
 
 /** How it ended is for the task to say. */
@@ -60,7 +92,10 @@ async function runNested(
     if (status === "WAITING") throw haltOf(records, control.draining.aborted);
     throw failureOf(records);
   } finally {
-    scope.close();
+    // LangGraph leaves a graph with its other nodes at work when one throws.
+    control.interrupt("Its workflow has ended.");
+    await account.unnest(outer, scope);
+    control.dispose();
   }
 }
 

@@ -23,7 +23,7 @@ export function preparePort(around: TaskSurroundings, order: AttemptOrder): Task
   return async (request) => {
     const { account, run, config } = around;
     const work = atWork();
-    const deps = { ...around.deps, atWork: work };
+    const deps = { ...around.deps, atWork: work, signal: order.signal };
     const task = workspaceOf(account, order, request);
     const place = { run, account: account.account.id, task };
     await keepRequest(account, taskFolderOf(place), request);

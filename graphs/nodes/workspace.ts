@@ -85,8 +85,9 @@ export interface Workspace {
 export async function openWorkspace(
   deps: GraphDeps,
   place: Place,
-  { signal }: Pick<LangGraphRunnableConfig, "signal">,
+  config: Pick<LangGraphRunnableConfig, "signal">,
 ): Promise<Workspace> {
+  const signal = deps.signal ?? config.signal;
   const { run, account, task, dataset } = place;
   const settings = await placeSettings(deps, place);
   const recorder = deps.recorderOf(run.runId);

@@ -15,7 +15,10 @@ export function addExecution(program: Command, perform: Perform): void {
   const resume = program
     .command("resume")
     .description("Go on with a run that was killed, interrupted or paused.")
-    .argument("[run]", "Id of the run; the latest unfinished one when left out.");
+    .argument(
+      "[run]",
+      "Id of the run; the latest unfinished one that no process executes when left out.",
+    );
   commonOptions(resume).action((runId: string | undefined, flags: CommonFlags) =>
     perform(flags, async (session) => (await import("./commands/run.ts")).resume(session, runId)),
   );

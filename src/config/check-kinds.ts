@@ -4,6 +4,7 @@ import { didYouMean, Json } from "../core/index.ts";
 import { referencesIn } from "../orchestration/index.ts";
 import { type TaskKind, taskKind, taskKinds } from "../tasks/index.ts";
 import type { SourceDocument } from "./document.ts";
+import { isJson } from "./plain-json.ts";
 import type { Path, Problem } from "./problems.ts";
 import { keysAt, schemaOf } from "./schema.ts";
 import { type ShapeContext, shapeProblems } from "./shape.ts";
@@ -95,6 +96,10 @@ function awaitsReference({ code }: z.core.$ZodIssue, value: unknown): boolean {
   if (typeof data === "string") {
     return code === "invalid_type" ? found.some(({ whole }) => whole) : found.length > 0;
   }
+  // an item that is a reference may become many, or none
+  if (code === "too_small" || code === "too_big") {
+    return Array.isArray(data) && found.some(({ path, whole }) => whole && path.length === 1);
+  }
   const ofParts = code === "invalid_union" || code === "custom";
   return ofParts && found.length > 0;
 }
@@ -104,15 +109,8 @@ export function numberProblems(value: unknown, path: Path, source: SourceDocumen
   if (typeof value === "number" && !Number.isFinite(value)) {
     return [source.problem(path, `expected a finite number, got ${value}`)];
   }
-  if (typeof value !== "object" || value === null || !holdsOddNumber(value)) return [];
+  // without keeping track of the place: nearly always there is none
+  if (typeof value !== "object" || value === null || isJson(value)) return [];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return entries.flatMap(([key, item]) => numberProblems(item, [...path, key], source));
-}
-
-/** Looks without keeping track of the place: nearly always there is none. */
-function holdsOddNumber(value: unknown): boolean {
-  if (typeof value === "number") return !Number.isFinite(value);
-  if (typeof value !== "object" || value === null) return false;
-  for (const item of Object.values(value)) if (holdsOddNumber(item)) return true;
-  return false;
 }

@@ -3,6 +3,7 @@ import { didYouMean } from "../core/index.ts";
 import { type FoundReference, referencesIn } from "../orchestration/index.ts";
 import { taskKind } from "../tasks/index.ts";
 import type { SourceDocument } from "./document.ts";
+import { isOfRun } from "./environment.ts";
 import type { Path, Problem } from "./problems.ts";
 import { Suggestions } from "./suggestions.ts";
 import type { TaskSource, WorkflowSource } from "./task-sources.ts";
@@ -39,6 +40,8 @@ export function referenceProblems(
   for (const task of workflow.tasks) {
     for (const { path, reference } of referencesOf(task)) {
       if (reference.of === "malformed") {
+        // what does not even look like one of ours is told when the environment is put in
+        if (!isOfRun(reference.text)) continue;
         problems.push(source.problem(path, `${reference.text}: ${reference.reason}`));
       } else if (reference.of === "vars") {
         const flaw = flawOfVariable(reference.name, variables);
@@ -71,10 +74,25 @@ function resultProblems(
   const early = notUpstream(
     known.filter((use) => use.task !== use.upstream || !isInStep(use, tasks)),
     dependsOn,
-  ).map(({ task, path, upstream, name }) =>
-    source.problem(path, `${shown(upstream, name)}: ${notBefore(task, upstream)}`),
   );
-  return [...problems, ...early];
+  const backwards = backwardsOf(early, dependsOn);
+  const tooEarly = early.map((use) => {
+    const flaw = backwards.has(use) ? wrongWayRound(use) : notBefore(use);
+    return source.problem(use.path, `${shown(use.upstream, use.name)}: ${flaw}`);
+  });
+  return [...problems, ...tooEarly];
+}
+
+/** Uses of results of tasks that come later: to wait for those would close a circle. */
+function backwardsOf(
+  uses: readonly ResultUse[],
+  dependsOn: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<ResultUse> {
+  const turned = uses
+    .filter(({ task, upstream }) => task !== upstream)
+    .map((use) => ({ task: use.upstream, upstream: use.task, use }));
+  const unrelated = new Set(notUpstream(turned, dependsOn));
+  return new Set(turned.filter((question) => !unrelated.has(question)).map(({ use }) => use));
 }
 
 function isInStep({ task, path }: ResultUse, tasks: ReadonlyMap<string, TaskSource>): boolean {
@@ -87,7 +105,11 @@ function shown(task: string, name: string): string {
   return plain ? `\${tasks.${task}.${name}}` : `\${tasks["${task}"].${name}}`;
 }
 
-function notBefore(task: string, upstream: string): string {
+function wrongWayRound({ task, upstream }: ResultUse): string {
+  return `"${upstream}" comes after "${task}", which so has nothing of it yet; they depend on each other the wrong way round`;
+}
+
+function notBefore({ task, upstream }: ResultUse): string {
   return task === upstream
     ? "a task has no results of its own yet when it starts"
     : `"${upstream}" need not be over when "${task}" starts; add it to dependsOn of "${task}"`;
@@ -113,15 +135,16 @@ function flawOfVariable(name: string, { top, accounts }: Variables): string | un
   return `\${vars.${name}}: no such variable in vars.${didYouMean(name, known)}`;
 }
 
-/** Every reference in the options of a task and its steps, with its place. */
-function referencesOf({ work, alternatives }: TaskSource): {
+// Every reference in the options of a task and its steps, with its place.
+function* referencesOf({ work, alternatives }: TaskSource): Generator<{
   readonly path: Path;
   readonly reference: FoundReference["reference"];
-}[] {
-  return [...work, ...alternatives].flatMap((from) =>
-    referencesIn(from.options).map(({ path, reference }) => ({
-      path: [...from.path, ...path],
-      reference,
-    })),
-  );
+}> {
+  for (const sources of [work, alternatives]) {
+    for (const from of sources) {
+      for (const { path, reference } of referencesIn(from.options)) {
+        yield { path: [...from.path, ...path], reference };
+      }
+    }
+  }
 }

@@ -10,7 +10,7 @@ import type { SourceDocument } from "./document.ts";
 import { flawOfName } from "./names.ts";
 import type { Problem } from "./problems.ts";
 import { Suggestions } from "./suggestions.ts";
-import { type TaskSource, textsOf, type WorkflowSource, workflowSources } from "./task-sources.ts";
+import { type TaskSource, textsOf, type WorkflowSource } from "./task-sources.ts";
 import { valueAt } from "./value-at.ts";
 
 /**
@@ -20,10 +20,10 @@ import { valueAt } from "./value-at.ts";
  */
 export function checkWorkflows(
   value: unknown,
+  workflows: readonly WorkflowSource[],
   source: SourceDocument,
   complete: boolean,
 ): Problem[] {
-  const workflows = workflowSources(valueAt(value, ["workflows"]));
   const variables = variablesOf(value);
   const limits = new Suggestions(keysOf(value, "limits"));
   return [
@@ -34,13 +34,11 @@ export function checkWorkflows(
       ...nameProblems(workflow.tasks, "a task's name", source),
       ...stepNameProblems(workflow.tasks, source),
       ...structureProblems(workflow, source),
-      ...workflow.tasks.flatMap((task) => [
-        ...kindProblems(task, { value, source, complete }),
-        ...limitProblems(task, limits, source),
-        ...[...task.work, ...task.alternatives].flatMap(({ options, path }) =>
-          numberProblems(options, path, source),
-        ),
-      ]),
+      ...workflow.tasks.flatMap((task) => kindProblems(task, { value, source, complete })),
+      ...workflow.tasks.flatMap((task) => limitProblems(task, limits, source)),
+      ...[...everyOptions(workflow)].flatMap(({ options, path }) =>
+        numberProblems(options, path, source),
+      ),
       ...referenceProblems(workflow, variables, source),
     ]),
     ...inputProblems(value, workflows, source),
@@ -49,6 +47,14 @@ export function checkWorkflows(
       numberProblems(valueAt(account, ["vars"]), ["accounts", i, "vars"], source),
     ),
   ];
+}
+
+// All options of a workflow's tasks and their steps that are written somewhere.
+function* everyOptions({ tasks }: WorkflowSource): Generator<TaskSource["alternatives"][number]> {
+  for (const { work, alternatives } of tasks) {
+    yield* work;
+    yield* alternatives;
+  }
 }
 
 interface Named {
@@ -60,6 +66,10 @@ function nameProblems(entries: readonly Named[], noun: string, source: SourceDoc
   const taken = new Map<string, string>();
   return entries.flatMap(({ path }) => {
     const name = String(path.at(-1));
+    if (/^\d+$/.test(name)) {
+      const text = `${noun} needs a letter: of names that are numbers the order of the file is lost, got "${name}"`;
+      return [source.problemOfKey(path, text)];
+    }
     const flaw = flawOfName(name);
     if (flaw !== undefined) {
       const text = `${noun} is a folder's name: ${flaw}, got ${JSON.stringify(name)}`;

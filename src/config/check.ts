@@ -6,6 +6,7 @@ import { flawOfName } from "./names.ts";
 import type { Path, Problem } from "./problems.ts";
 import { knownKeys } from "./schema.ts";
 import { shapeProblems } from "./shape.ts";
+import { type WorkflowSource, workflowSources } from "./task-sources.ts";
 import { valueAt } from "./value-at.ts";
 
 /** A file that was checked. */
@@ -13,6 +14,8 @@ export interface CheckedFile {
   readonly problems: readonly Problem[];
   /** With its defaults; undefined when its shape is wrong. */
   readonly file: PipelineFile | undefined;
+  /** What can be read of its workflows, whatever is wrong with it. */
+  readonly workflows: readonly WorkflowSource[];
 }
 
 /**
@@ -22,14 +25,16 @@ export interface CheckedFile {
  */
 export function checkFile(value: unknown, source: SourceDocument, complete = true): CheckedFile {
   const checked = PipelineFile.safeParse(value, { reportInput: true });
+  const workflows = workflowSources(valueAt(value, ["workflows"]));
   const known = (path: Path): string[] => knownKeys(path, value);
   return {
     problems: [
       ...shapeProblems(checked.error?.issues ?? [], [], { value, source, known }),
       ...accountProblems(value, source),
-      ...checkWorkflows(value, source, complete),
+      ...checkWorkflows(value, workflows, source, complete),
     ],
     file: checked.data,
+    workflows,
   };
 }
 

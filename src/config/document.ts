@@ -67,16 +67,17 @@ export class SourceDocument {
     };
     const walk = (node: unknown): void => {
       if (isMap(node)) {
-        for (const pair of node.items) below(keyOf(pair), pair.value);
+        for (const pair of node.items) if (isOpen(pair.value)) below(keyOf(pair), pair.value);
       } else if (isSeq(node)) {
-        for (const [i, item] of node.items.entries()) below(i, item);
-      } else if (isScalar(node) && typeof node.value === "string" && node.value.includes("${")) {
+        for (const [i, item] of node.items.entries()) if (isOpen(item)) below(i, item);
+      } else if (isScalar(node) && typeof node.value === "string") {
         const { value, flaws } = replace(node.value, path);
         node.value = value;
         problems.push(...flaws.map((text) => this.problem([...path], text)));
       }
     };
-    walk(this.#document.contents);
+    const { contents } = this.#document;
+    if (isOpen(contents)) walk(contents);
     return problems;
   }
 
@@ -127,6 +128,11 @@ export class SourceDocument {
     const { line, col } = this.#lines.linePos(offset);
     return { line, column: col };
   }
+}
+
+/** Whether there may be something to substitute: nearly all that stands in a large file has nothing. */
+function isOpen(node: unknown): boolean {
+  return !isScalar(node) || (typeof node.value === "string" && node.value.includes("${"));
 }
 
 function keyOf({ key }: Pair): string {

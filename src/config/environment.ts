@@ -14,6 +14,11 @@ const OF_A_RUN = /^\$\{(tasks|run|account|vars)[.[]/;
 /** The same without a name: no variable of the environment, below `workflows`. */
 const OF_A_RUN_BARE = /^\$\{(tasks|run|account|vars)\}$/;
 
+/** Whether a text looks like a reference to what a run knows: all else is a matter of this file. */
+export function isOfRun(reference: string): boolean {
+  return OF_A_RUN.test(reference) || OF_A_RUN_BARE.test(reference);
+}
+
 /**
  * Replaces `${NAME}` by the variable's value; `$${` stands for `${` itself. Values are never shown.
  * Below `workflows` references to what a run knows stay as they are, and `$${` with them, until
@@ -25,7 +30,7 @@ export function environmentSubstitute(env: Environment): Substitute {
     const inWorkflow = path[0] === "workflows";
     const value = text.replaceAll(REFERENCE, (whole, name: string | undefined) => {
       if (whole === "$${") return inWorkflow ? whole : "${";
-      if (inWorkflow && (OF_A_RUN.test(whole) || OF_A_RUN_BARE.test(whole))) return whole;
+      if (inWorkflow && isOfRun(whole)) return whole;
       if (name === undefined) {
         flaws.push(flawOf(whole, path));
         return whole;

@@ -38,11 +38,16 @@ export function expectationOf(issue: Issue, value: unknown): string {
 function expectedBy(issue: Issue): string | undefined {
   const options = optionsOf(issue);
   if (options.length > 0) return oneOf(options);
-  if (issue.code === "invalid_type") return NOUNS[issue.expected] ?? issue.expected;
+  if (issue.code === "invalid_type")
+    return saidIn(issue) ?? NOUNS[issue.expected] ?? issue.expected;
   if (issue.code === "too_small") return amount(issue.origin, "at least", issue.minimum);
   if (issue.code === "too_big") return amount(issue.origin, "at most", issue.maximum);
-  if (issue.code === "invalid_format") return /^expected (.*)/.exec(issue.message)?.[1];
-  return undefined;
+  return issue.code === "invalid_format" ? saidIn(issue) : undefined;
+}
+
+/** What a schema itself says that it expects. */
+function saidIn({ message }: Issue): string | undefined {
+  return /^expected (.*)/.exec(message)?.[1];
 }
 
 function optionsOf(issue: Issue): readonly unknown[] {

@@ -1,8 +1,9 @@
 /** Reads a configuration, or makes one for a single input. */
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { WranglerError } from "../core/index.ts";
+import { exists, isWranglerError, WranglerError } from "../core/index.ts";
 import type { CheckResult } from "../orchestration/index.ts";
+import { missingFiles } from "./check-files.ts";
 import { checkFile } from "./check.ts";
 import { SourceDocument } from "./document.ts";
 import { type Environment, environmentSubstitute } from "./environment.ts";
@@ -10,7 +11,13 @@ import { PipelineFile } from "./file.ts";
 import { nameOfPath } from "./names.ts";
 import { configInvalid, type Problem } from "./problems.ts";
 import { PREPARE_WORKFLOW } from "./resolve-workflow.ts";
-import { defaultCheckpoints, mergedSections, resolveFile, retentionOf } from "./resolve.ts";
+import {
+  defaultCheckpoints,
+  mergedSections,
+  type Places,
+  resolveFile,
+  retentionOf,
+} from "./resolve.ts";
 import { selectAccounts, selectWorkflow } from "./select.ts";
 import { OutputOptions, Settings } from "./settings.ts";
 import { valueAt } from "./value-at.ts";
@@ -25,8 +32,8 @@ export interface LoadOptions {
   /** The workflow to run; the only one, or `default`, when left out. `null`: no choice is needed. */
   readonly workflow?: string | null;
   /**
-   * Loads a user module by its absolute path. Without it, kinds of task that modules may define
-   * are not checked.
+   * Loads a user module by its absolute path; what it throws is told as a problem of the file.
+   * Without it, kinds of task that modules may define are not checked.
    */
   readonly loadModule?: (path: string) => Promise<void>;
 }
@@ -36,15 +43,16 @@ export interface LoadOptions {
  *
  * @throws {WranglerError} CONFIG_MISSING when it cannot be read, CONFIG_INVALID with every problem in
  *   it, ACCOUNT_UNKNOWN when an id of `only` is not there, WORKFLOW_UNKNOWN when it is not clear which
- *   workflow is meant; whatever `loadModule` throws.
+ *   workflow is meant.
  */
 export async function loadSettings(path: string, options: LoadOptions): Promise<Settings> {
   const { only, workflow } = options;
-  const read = await readSettings(path, options);
+  const { value, file, places } = await readChecked(path, options);
+  const read = resolveFile(value, file, places);
   const names = read.workflows.map(({ name }) => name);
   // without a choice to make the first stands for all
   const chosen = workflow === null ? (names[0] ?? "") : selectWorkflow(names, workflow);
-  const settings = Settings.parse({ ...read, workflow: chosen });
+  const settings: Settings = { ...read, workflow: chosen };
   return only === undefined ? settings : selectAccounts(settings, only);
 }
 
@@ -55,42 +63,59 @@ export async function loadSettings(path: string, options: LoadOptions): Promise<
  */
 export async function checkConfig(
   path: string,
-  options: Omit<LoadOptions, "workflow">,
+  options: Omit<LoadOptions, "workflow" | "only">,
 ): Promise<CheckResult> {
-  const { configPath, accounts, workflows } = await loadSettings(path, {
-    ...options,
-    workflow: null,
-  });
+  const { value, file, places } = await readChecked(path, options);
+  const { workflows = {}, ...others } = file;
+  // definitions of very many tasks take long to make, and nothing can fail in them any more
+  const { accounts, workflows: byDefault } = resolveFile(value, others, places);
+  const written = Object.entries(workflows).map(([name, { tasks }]) => ({
+    name,
+    tasks: Object.keys(tasks).length,
+    dependencies: Object.values(tasks).reduce(
+      (sum, { dependsOn = [] }) => sum + [dependsOn].flat().length,
+      0,
+    ),
+  }));
   return {
-    configPath: configPath ?? path,
+    configPath: places.configPath,
     accounts: accounts.map(({ id }) => id),
-    workflows: workflows.map(({ name, tasks }) => ({
-      name,
-      tasks: tasks.length,
-      dependencies: tasks.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0),
-    })),
+    workflows:
+      written.length > 0
+        ? written
+        : byDefault.map(({ name, tasks }) => ({ name, tasks: tasks.length, dependencies: 0 })),
   };
 }
 
-async function readSettings(
+/** A file in which nothing is wrong. */
+interface Checked {
+  /** As it stands. */
+  readonly value: unknown;
+  readonly file: PipelineFile;
+  readonly places: Places;
+}
+
+async function readChecked(
   path: string,
   { env, only, cwd = process.cwd(), loadModule }: LoadOptions,
-): Promise<Omit<Settings, "workflow">> {
+): Promise<Checked> {
   const configPath = resolve(cwd, path);
-  const places = { configPath, folder: dirname(configPath), cwd };
+  const places: Places = { configPath, folder: dirname(configPath), cwd };
   const source = new SourceDocument(await readText(configPath));
   const unset = source.substitute(environmentSubstitute(env));
   const { value, problems } = valueOf(source);
   const modules = modulesOf(value, unset);
-  for (const module of modules ?? []) await loadModule?.(resolve(places.folder, module));
-  const complete = modules?.length === 0 || (modules !== undefined && loadModule !== undefined);
-  const checked = checkFile(value, source, complete);
+  const unloaded = loadModule ? await load(modules ?? [], { source, places, loadModule }) : [];
+  const isLoaded = modules !== undefined && loadModule !== undefined && unloaded.length === 0;
+  const checked = checkFile(value, source, modules?.length === 0 || isLoaded);
   const needed = unset.filter((problem) => isNeeded(problem, value, only));
   // of a file that cannot be read only that is told
-  const found = source.readable ? checked.problems : [];
-  const all = [...problems, ...needed, ...found];
+  const found = source.readable
+    ? [...checked.problems, ...(await missingFiles(checked.workflows, source, places.folder))]
+    : [];
+  const all = [...problems, ...needed, ...unloaded, ...found];
   if (all.length > 0 || !checked.file) throw configInvalid(path, all);
-  return resolveFile(value, withVersion(checked.file, source), places);
+  return { value, file: withVersion(checked.file, source), places };
 }
 
 /** Its version as it is written: 1.0 stands for itself, not for 1. */
@@ -105,6 +130,36 @@ function withVersion(file: PipelineFile, source: SourceDocument): PipelineFile {
 function modulesOf(value: unknown, unset: readonly Problem[]): string[] | undefined {
   if (value === undefined || unset.some(({ path }) => path[0] === "modules")) return undefined;
   return PipelineFile.shape.modules.safeParse(valueAt(value, ["modules"])).data;
+}
+
+/** Load user modules one after the other; each that fails is a problem where it is named. */
+async function load(
+  modules: readonly string[],
+  { source, places, loadModule }: Loading,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const [i, module] of modules.entries()) {
+    const file = resolve(places.folder, module);
+    try {
+      await loadModule(file);
+    } catch (error) {
+      const why = (await exists(file)) ? sentenceOf(error) : "there is no such file";
+      problems.push(source.problem(["modules", i], `${file} cannot be loaded: ${why}`));
+    }
+  }
+  return problems;
+}
+
+interface Loading {
+  readonly source: SourceDocument;
+  readonly places: Places;
+  readonly loadModule: NonNullable<LoadOptions["loadModule"]>;
+}
+
+/** What went wrong within a module rather than that it could not be loaded. */
+function sentenceOf(error: unknown): string {
+  const inner = isWranglerError(error) ? (error.cause ?? error) : error;
+  return inner instanceof Error ? inner.message : String(inner);
 }
 
 /** Settings for one input with the defaults: one account `default`, written straight into `output`. */

@@ -10,6 +10,7 @@ import {
   type WorkflowDefinition,
 } from "../orchestration/index.ts";
 import { msOrNull } from "./duration-entry.ts";
+import { isJsonMap } from "./plain-json.ts";
 import { byClassOf, type PolicyEntry, type RetryEntry } from "./retry-entry.ts";
 import { without } from "./task-sources.ts";
 import {
@@ -145,7 +146,9 @@ function resolveStep(entry: StepEntry): StepDefinition {
 }
 
 function optionsOf(entry: TaskEntry | StepEntry, keys: ReadonlySet<string>): TaskOptions {
-  return TaskOptions.parse(without(entry, keys));
+  const options = without<unknown>(entry, keys);
+  // what is not JSON was told before; the schema would copy all of it
+  return isJsonMap(options) ? options : TaskOptions.parse(options);
 }
 
 function listed<T extends string>(entry: T | readonly T[] | undefined): T[] {

@@ -58,6 +58,11 @@ type ByClass = { readonly [Name in ErrorClass | "default"]?: PolicyEntry | undef
 const isPolicy = (entry: object): boolean => Object.keys(entry).some((key) => key in policy);
 const isByClass = (entry: object): boolean => Object.keys(entry).some((key) => key in byClass);
 
+/** When a rule over several keys is checked: also when some of them are wrong by themselves. */
+export function isMapOfAnySort({ value }: { readonly value: unknown }): boolean {
+  return typeof value === "object" && value !== null;
+}
+
 /** A number of attempts, one policy, or policies by class of error. */
 export const RetryEntry = z.union([
   attempts,
@@ -65,6 +70,7 @@ export const RetryEntry = z.union([
     .strictObject({ ...policy, ...byClass })
     .refine((entry) => !(isPolicy(entry) && isByClass(entry)), {
       error: "expected either one policy or policies by class of error, got both",
+      when: isMapOfAnySort,
     })
     .meta({
       id: "retry",

@@ -39,17 +39,19 @@ export interface WorkflowSource {
 export function workflowSources(workflows: unknown): WorkflowSource[] {
   return Object.entries(mapOf(workflows)).map(([name, workflow]) => {
     const path = ["workflows", name];
+    const above = [...path, "tasks"];
     const tasks = Object.entries(mapOf(mapOf(workflow)["tasks"]));
     return {
       name,
       path,
-      tasks: tasks.map(([id, task]) => taskSource(id, mapOf(task), [...path, "tasks", id])),
+      tasks: tasks.map(([id, task]) => taskSource(id, mapOf(task), [...above, id])),
     };
   });
 }
 
 /** Texts of a value that is a text or a list of them, with the keys that lead to each. */
 export function textsOf(value: unknown): { readonly text: string; readonly below: Path }[] {
+  if (value === undefined) return [];
   if (typeof value === "string") return [{ text: value, below: [] }];
   return listOf(value).flatMap((text, i) =>
     typeof text === "string" ? [{ text, below: [i] }] : [],
@@ -57,7 +59,8 @@ export function textsOf(value: unknown): { readonly text: string; readonly below
 }
 
 function taskSource(id: string, entry: Entry, path: Path): TaskSource {
-  const rules = listOf(entry["recover"]).map(mapOf);
+  // most tasks have none of what is optional, and there may be very many tasks
+  const rules = entry["recover"] === undefined ? NONE : listOf(entry["recover"]).map(mapOf);
   const { dependsOn } = entry;
   return {
     id,
@@ -69,26 +72,30 @@ function taskSource(id: string, entry: Entry, path: Path): TaskSource {
         : listOf(dependsOn).filter((one) => typeof one === "string"),
     trigger: triggerOf(entry["trigger"]),
     work: workOfTask(entry, rules, path),
-    alternatives: rules.flatMap((rule, i) =>
-      listOf(rule["options"]).map((options, j) => ({
-        path: [...path, "recover", i, "options", j],
-        options: mapOf(options),
-      })),
-    ),
+    alternatives: rules === NONE ? NONE : alternativesOf(rules, path),
   };
+}
+
+function alternativesOf(rules: readonly Entry[], path: Path): TaskSource["alternatives"] {
+  return rules.flatMap((rule, i) =>
+    listOf(rule["options"]).map((options, j) => ({
+      path: [...path, "recover", i, "options", j],
+      options: mapOf(options),
+    })),
+  );
 }
 
 function workOfTask(entry: Entry, rules: readonly Entry[], path: Path): WorkSource[] {
   const work = workOf(entry, path, TASK_KEYS);
+  if (rules === NONE && !("onFailure" in entry) && !("finally" in entry)) return work;
   for (const [i, rule] of rules.entries()) {
     work.push(
       ...stepsOf(rule["steps"], [...path, "recover", i, "steps"]),
       ...commandOf(rule, [...path, "recover", i]),
     );
   }
-  // most tasks have none, and there may be very many tasks
   for (const key of ["onFailure", "finally"]) {
-    if (entry[key] !== undefined) work.push(...stepsOf(entry[key], [...path, key]));
+    work.push(...stepsOf(entry[key], [...path, key]));
   }
   return work;
 }
@@ -120,12 +127,21 @@ export function without<T>(
   entry: Readonly<Record<string, T>>,
   keys: ReadonlySet<string>,
 ): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(entry).filter(([key]) => !keys.has(key)));
+  const others: Record<string, T> = {};
+  for (const [key, value] of Object.entries(entry)) {
+    if (keys.has(key)) continue;
+    // as an assignment this one would do something else
+    if (key === "__proto__") Object.defineProperty(others, key, { value, enumerable: true });
+    else others[key] = value;
+  }
+  return others;
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value : NONE;
 }
+
+const NONE: readonly never[] = [];
 
 function mapOf(value: unknown): Entry {
   return isMap(value) ? value : {};

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { Duration, ErrorClass } from "../core/index.ts";
 import { TriggerRule, UncertainPolicy } from "../orchestration/index.ts";
 import { LongerThanZero } from "./duration-entry.ts";
-import { PolicyEntry, RetryEntry } from "./retry-entry.ts";
+import { isMapOfAnySort, PolicyEntry, RetryEntry } from "./retry-entry.ts";
 
 const Kind = z.string().min(1).describe("Kind of work; one of those below, or one of your own.");
 const Name = z.string().min(1);
@@ -60,6 +60,7 @@ const RecoveryEntry = z
       })
       .refine(({ command, steps }) => (command === undefined) !== (steps === undefined), {
         error: "expected either command or steps",
+        when: isMapOfAnySort,
       }),
     z.strictObject({
       do: z.literal("alternative").describe("Try again at once with other options."),
@@ -142,7 +143,9 @@ export const WorkflowEntry = z
     tasks: z
       .record(z.string(), TaskEntry)
       .refine((tasks) => Object.keys(tasks).length > 0, { error: "expected at least one task" })
-      .describe("Tasks by their name: letters, digits, `.`, `_` and `-`, at most 64."),
+      .describe(
+        "Tasks by their name: letters, digits, `.`, `_` and `-`, at most 64, and no number alone.",
+      ),
   })
   .meta({ id: "workflow", description: "Tasks and what they wait for." });
 export type WorkflowEntry = z.infer<typeof WorkflowEntry>;

@@ -8,10 +8,12 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+const EXPECTED = 'expected a duration such as "30s", "5m" or "2h"';
+
 /** A length of time in a file: `500ms`, `30s`, `5m`, `2h`, `30d`, or several such as `1h30m`. */
 export const Duration = z
-  .string()
-  .regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, 'expected a duration such as "30s", "5m" or "2h"');
+  .string({ error: EXPECTED })
+  .regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, EXPECTED);
 
 /** Milliseconds of a checked {@link Duration}. */
 export function durationMs(duration: string): number {

@@ -170,7 +170,7 @@ export interface App {
   check(configPath: string): Promise<CheckResult>;
   /** Draw a workflow of a configuration; the only one, or `default`, when none is named. */
   graph(configPath: string, format: GraphFormat, workflow?: string): Promise<string>;
-  /** Go on with a run that was killed or interrupted; the latest unfinished one when no id is given. */
+  /** Go on with a run that was killed or interrupted; without an id the latest that nobody executes. */
   resume(runId?: string, hooks?: RunHooks): Promise<RunResult>;
   /** Run failed, skipped and canceled tasks of an ended run again, or one of them, in the same run. */
   retry(runId: string, task?: string, hooks?: RunHooks): Promise<RunResult>;

@@ -1,5 +1,5 @@
 /** One attempt: the work itself, under its time limits, ended when it must end. */
-import type { WranglerError } from "../core/index.ts";
+import { WranglerError } from "../core/index.ts";
 import { onAbort } from "./on-abort.ts";
 import type { TaskResults } from "./records.ts";
 
@@ -7,8 +7,11 @@ import type { TaskResults } from "./records.ts";
 export type AttemptEnd =
   | { readonly is: "done"; readonly results: TaskResults }
   | { readonly is: "failed"; readonly error: unknown }
-  /** It was told to end, not for anything of its own. `reason` is what the signal aborted with. */
-  | { readonly is: "stopped"; readonly reason: unknown };
+  /**
+   * It was told to end, not for anything of its own. `reason` is what the signal aborted with, `note`
+   * says that it was abandoned.
+   */
+  | { readonly is: "stopped"; readonly reason: unknown; readonly note: string };
 
 /** A moment at which an attempt must end, and the error that says why. */
 export interface Limit {
@@ -16,6 +19,12 @@ export interface Limit {
   readonly at: number;
   /** `note` is put after the reason. */
   readonly error: (note: string) => WranglerError;
+}
+
+/** @param at Milliseconds since the epoch. */
+export function limit(code: "TASK_TIMEOUT" | "RUN_DEADLINE", at: number, text: string): Limit {
+  const error = (note: string) => new WranglerError(code, [text, note].filter(Boolean).join(" "));
+  return { at, error };
 }
 
 export interface AttemptTerms {
@@ -46,11 +55,11 @@ export async function attempt(
   const { signal } = controller;
   const reached: Limit[] = [];
   const undo = [
-    ...limits.map((limit) =>
-      alarm(limit.at - now(), () => {
+    ...limits.map((one) =>
+      alarm(one.at - now(), () => {
         if (signal.aborted) return;
-        reached.push(limit);
-        controller.abort(limit.error(""));
+        reached.push(one);
+        controller.abort(one.error(""));
       }),
     ),
     ...signals.map((outer) => forward(outer, controller)),
@@ -62,10 +71,10 @@ export async function attempt(
     if (end?.is === "done") return end;
     if (!end) void ended.then(terms.onLateEnd);
     if (!signal.aborted && end) return end;
-    const [limit] = reached;
-    if (!limit) return { is: "stopped", reason: signal.reason };
-    const note = `It did not end within its grace of ${graceMs} ms and was abandoned.`;
-    return { is: "failed", error: end ? signal.reason : limit.error(note) };
+    const [passed] = reached;
+    const note = end ? "" : `It did not end within its grace of ${graceMs} ms and was abandoned.`;
+    if (!passed) return { is: "stopped", reason: signal.reason, note };
+    return { is: "failed", error: end ? signal.reason : passed.error(note) };
   } finally {
     for (const clear of undo) clear();
   }

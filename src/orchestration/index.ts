@@ -21,7 +21,13 @@ export type {
 } from "./api.ts";
 export type { ProgressEvent, RunHappening, StageHappening, TaskHappening } from "./events.ts";
 export type { Journal, JournalEntry } from "./journal.ts";
-export { type Limiter, limiter, type Limits, type PlaceWanted, type Usage } from "./limits.ts";
+export {
+  type Limiter,
+  limiter,
+  type PlaceWanted,
+  type ProcessLimits,
+  type Usage,
+} from "./limits.ts";
 export { isSettled, mayBecome, tally, type WorkflowOutcome, workflowStatus } from "./machine.ts";
 export { AttemptRecord, EffectRecord, TaskRecord, TaskResults } from "./records.ts";
 export {
@@ -82,7 +88,13 @@ export {
   triggerText,
 } from "./trigger.ts";
 export { ParallelLimits, TaskDefinition, UncertainPolicy, WorkflowDefinition } from "./workflow.ts";
-export { nestedControl, type RunControl, runControl } from "./run-control.ts";
+export {
+  accountControl,
+  nestedControl,
+  type PartControl,
+  type RunControl,
+  runControl,
+} from "./run-control.ts";
 export { openScope, type Scope, type ScopeTerms } from "./scope.ts";
 export { isStep, isTopLevel, scopeOf } from "./task-path.ts";
 export type { AccountWorld, AttemptOrder, Perform } from "./task-world.ts";

@@ -2,13 +2,18 @@
 import { Aborts } from "./aborts.ts";
 import type { ParallelLimits } from "./workflow.ts";
 
-/** Limits with that of the tasks that compute much: `heavy` of them at once. */
-export type Limits = ParallelLimits & { readonly heavy: number };
+/** What holds for all runs of a process, whatever their configurations say. */
+export interface ProcessLimits {
+  /** Tasks at once that compute much. */
+  readonly heavy: number;
+}
 
 /** A task that wants to run. */
 export interface PlaceWanted {
   readonly account: string;
   readonly runId: string;
+  /** Those of its run's configuration. */
+  readonly limits: ParallelLimits;
   /** Tasks of this account in this run at once; null: no limit. */
   readonly maxParallelOfRun: number | null;
   readonly kind: string;
@@ -30,15 +35,14 @@ export interface Usage {
 /** See {@link limiter}. */
 export interface Limiter {
   /**
-   * Wait for a place under every limit that the request falls under.
+   * Wait for a place under every limit of its run that the request falls under. What others run counts
+   * against them, under whatever limits they were admitted.
    *
    * @returns Gives the place back; doing so again does nothing.
    * @throws The signal's reason when it aborts before there is a place.
    */
   acquire(wanted: PlaceWanted, signal?: AbortSignal): Promise<() => void>;
   inUse(): Usage;
-  /** New limits hold from now on; those that run already are left to end. */
-  setLimits(limits: Limits): void;
 }
 
 /** How often others may go before a request whose turn it is. */
@@ -55,40 +59,40 @@ interface Waiting {
   reserved: Set<string> | null;
 }
 
-/** Requests of one account that need the same keys and are as urgent: the first of them stands for all. */
+/**
+ * Requests of one account that need the same keys under the same limits and are as urgent: the first
+ * of them stands for all.
+ */
 interface Queue {
   readonly account: string;
-  readonly keys: readonly string[];
-  readonly maxParallelOfRun: number | null;
+  readonly name: string;
+  /** What is taken one place of each, and how many places each has; null: no limit. */
+  readonly keys: ReadonlyMap<string, number | null>;
   readonly priority: number;
   readonly waiting: Set<Waiting>;
 }
 
 /**
- * A limiter. No limit is ever exceeded. Among accounts the one least recently served comes first;
+ * A limiter. No request is admitted beyond a limit of its run. Among accounts the one least recently served comes first;
  * within an account the one of highest priority, of equal ones the first that came. A request that
  * cannot go does not block those behind it, until it was passed 100 times although it was its turn: from then on nothing else is
  * admitted that needs a key it was found to lack.
  *
- * An admission looks at one request for each account, set of keys and priority that waits, whatever the
- * number of requests.
+ * An admission looks at one request for each account, set of keys with their limits, and priority that
+ * waits, whatever the number of requests.
  */
-export function limiter(limits: Limits): Limiter {
+export function limiter(limits: ProcessLimits): Limiter {
   const state = new Admission(limits);
   return {
     acquire: (wanted, signal) => state.acquire(wanted, signal),
     inUse: () => state.usage(),
-    setLimits: (next) => {
-      state.limits = next;
-      state.admitAll();
-    },
   };
 }
 
 class Admission {
-  limits: Limits;
+  readonly #heavy: number;
   readonly #places = new Map<string, number>();
-  /** By account, then by the keys needed. */
+  /** By account, then by name. */
   readonly #queues = new Map<string, Map<string, Queue>>();
   /** When each account was served last, by a count of admissions. */
   readonly #served = new Map<string, number>();
@@ -98,9 +102,11 @@ class Admission {
   #arrivals = 0;
   #admissions = 0;
   #waiting = 0;
+  /** How many wait by the limit of all tasks that holds for them. */
+  readonly #waitingUnder = new Map<number | null, number>();
 
-  constructor(limits: Limits) {
-    this.limits = limits;
+  constructor({ heavy }: ProcessLimits) {
+    this.#heavy = heavy;
   }
 
   usage(): Usage {
@@ -128,7 +134,7 @@ class Admission {
         reserved: null,
       };
       queue.waiting.add(waiting);
-      this.#waiting++;
+      this.#count(queue, 1);
       // What waited before could not go and still cannot: unless the new one may, nothing changes.
       if (first(queue) === waiting && this.#mayGo(waiting)) this.admitAll();
     });
@@ -142,7 +148,9 @@ class Admission {
 
   /** Admit the next that may go; those before it were passed. */
   #admitNext(): boolean {
-    if (this.#lacks("global", null)) return false;
+    // Most often there is no room for any more, whoever they are.
+    if (![...this.#waitingUnder.keys()].some((limit) => this.#hasRoom("global", limit)))
+      return false;
     const passed: Waiting[] = [];
     for (const waiting of this.#turns()) {
       if (this.#mayGo(waiting)) {
@@ -168,12 +176,13 @@ class Admission {
   }
 
   #mayGo(waiting: Waiting): boolean {
-    return waiting.queue.keys.every((key) => !this.#lacksFor(waiting, key));
+    for (const key of waiting.queue.keys.keys()) if (this.#lacksFor(waiting, key)) return false;
+    return true;
   }
 
   /** Whether a key has no place for a request: it is full, or kept for one that starves longer. */
   #lacksFor(waiting: Waiting, key: string): boolean {
-    if (this.#lacks(key, waiting.queue.maxParallelOfRun)) return true;
+    if (!this.#hasRoom(key, waiting.queue.keys.get(key) ?? null)) return true;
     for (const starving of this.#starving) {
       if (starving === waiting) return false;
       if (starving.reserved?.has(key)) return true;
@@ -181,9 +190,8 @@ class Admission {
     return false;
   }
 
-  #lacks(key: string, maxParallelOfRun: number | null): boolean {
-    const limit = key.startsWith("run:") ? maxParallelOfRun : limitOf(this.limits, key);
-    return limit !== null && (this.#places.get(key) ?? 0) >= limit;
+  #hasRoom(key: string, limit: number | null): boolean {
+    return limit === null || (this.#places.get(key) ?? 0) < limit;
   }
 
   #pass(waiting: Waiting): void {
@@ -191,7 +199,7 @@ class Admission {
     if (waiting.passed < PATIENCE) return;
     waiting.reserved ??= new Set();
     this.#starving.add(waiting);
-    for (const key of waiting.queue.keys) {
+    for (const key of waiting.queue.keys.keys()) {
       if (this.#lacksFor(waiting, key)) waiting.reserved.add(key);
     }
   }
@@ -199,7 +207,7 @@ class Admission {
   #admit(waiting: Waiting): void {
     const { account, keys } = waiting.queue;
     this.#remove(waiting);
-    for (const key of keys) this.#places.set(key, (this.#places.get(key) ?? 0) + 1);
+    for (const key of keys.keys()) this.#places.set(key, (this.#places.get(key) ?? 0) + 1);
     this.#served.set(account, this.#admissions++);
     waiting.admit();
   }
@@ -208,36 +216,38 @@ class Admission {
     const { queue } = waiting;
     queue.waiting.delete(waiting);
     this.#starving.delete(waiting);
-    this.#waiting--;
+    this.#count(queue, -1);
     if (queue.waiting.size > 0) return;
     const queues = this.#queues.get(queue.account);
-    queues?.delete(nameOf(queue));
+    queues?.delete(queue.name);
     if (queues?.size === 0) this.#queues.delete(queue.account);
   }
 
+  #count({ keys }: Queue, more: 1 | -1): void {
+    this.#waiting += more;
+    const limit = keys.get("global") ?? null;
+    const waiting = (this.#waitingUnder.get(limit) ?? 0) + more;
+    if (waiting > 0) this.#waitingUnder.set(limit, waiting);
+    else this.#waitingUnder.delete(limit);
+  }
+
   #queueOf(wanted: PlaceWanted): Queue {
-    const { account, maxParallelOfRun, priority = 0 } = wanted;
-    const keys = keysOf(wanted);
-    const name = nameOf({ keys, maxParallelOfRun, priority });
+    const { account, priority = 0 } = wanted;
+    const keys = keysOf(wanted, this.#heavy);
+    const name = JSON.stringify([priority, ...keys]);
     const queues = this.#queues.get(account) ?? new Map<string, Queue>();
     this.#queues.set(account, queues);
-    const queue = queues.get(name) ?? {
-      account,
-      keys,
-      maxParallelOfRun,
-      priority,
-      waiting: new Set(),
-    };
+    const queue = queues.get(name) ?? { account, name, keys, priority, waiting: new Set() };
     queues.set(name, queue);
     return queue;
   }
 
-  #releaseOf(keys: readonly string[]): () => void {
+  #releaseOf(keys: Queue["keys"]): () => void {
     let held = true;
     return () => {
       if (!held) return;
       held = false;
-      for (const key of keys) {
+      for (const key of keys.keys()) {
         const left = (this.#places.get(key) ?? 0) - 1;
         if (left > 0) this.#places.set(key, left);
         else this.#places.delete(key);
@@ -247,24 +257,19 @@ class Admission {
   }
 }
 
-/** Keys that a request takes one place of each, unlimited ones too: they may get a limit later. */
-function keysOf({ account, runId, kind, heavy, named }: PlaceWanted): readonly string[] {
-  return [
-    "global",
-    `account:${account}`,
-    `run:${JSON.stringify([runId, account])}`,
-    `kind:${kind}`,
-    ...(heavy ? ["heavy"] : []),
-    ...[...new Set(named)].toSorted().map((name) => `named:${name}`),
-  ];
-}
-
-function nameOf({
-  keys,
-  maxParallelOfRun,
-  priority,
-}: Pick<Queue, "keys" | "maxParallelOfRun" | "priority">): string {
-  return JSON.stringify([maxParallelOfRun, priority, ...keys]);
+/** Keys that a request takes one place of each, and their limits; unlimited ones count for others too. */
+function keysOf(
+  { account, runId, maxParallelOfRun, kind, heavy, named, limits }: PlaceWanted,
+  mostHeavy: number,
+): ReadonlyMap<string, number | null> {
+  return new Map([
+    ["global", limits.global],
+    [`account:${account}`, limitIn(limits.accounts, account)],
+    [`run:${JSON.stringify([runId, account])}`, maxParallelOfRun],
+    [`kind:${kind}`, limitIn(limits.kinds, kind)],
+    ...(heavy ? [["heavy", mostHeavy] as const] : []),
+    ...named.toSorted().map((name) => [`named:${name}`, limitIn(limits.named, name)] as const),
+  ]);
 }
 
 function byUrgency(a: Waiting, b: Waiting): number {
@@ -281,16 +286,6 @@ function isPatient(waiting: Waiting | undefined): waiting is Waiting {
   return waiting?.reserved === null;
 }
 
-function limitOf(limits: Limits, key: string): number | null {
-  if (key === "global") return limits.global;
-  if (key === "heavy") return limits.heavy;
-  const colon = key.indexOf(":");
-  const tables = new Map([
-    ["account", limits.accounts],
-    ["kind", limits.kinds],
-    ["named", limits.named],
-  ]);
-  const table = tables.get(key.slice(0, colon)) ?? {};
-  const name = key.slice(colon + 1);
+function limitIn(table: Readonly<Record<string, number>>, name: string): number | null {
   return Object.hasOwn(table, name) ? (table[name] ?? null) : null;
 }

@@ -74,8 +74,9 @@ export function parseReference(text: string): Reference | MalformedReference {
 
 /**
  * The value with its references replaced. A text that is just one reference becomes the value
- * itself, and in a list the elements of a list; in a longer text, texts stand as they are, numbers and booleans as JSON, null as
- * nothing, lists and maps as compact JSON. What is put in is not searched again.
+ * itself; as an item of a list, a reference to a list becomes its elements, each an item of its own.
+ * In a longer text, texts stand as they are, numbers and booleans as JSON, null as nothing, lists and
+ * maps as compact JSON. What is put in is not searched again.
  *
  * @param lookup - The value that a reference names, before its `path`; undefined when there is none.
  * @throws {WranglerError} REFERENCE_EMPTY when a value is not there, CONFIG_INVALID for a malformed reference.
@@ -92,16 +93,20 @@ export function resolveReferences(
   );
 }
 
+/** `path` is that of the value; it is changed on the way and copied only where something is found. */
 function collect(value: Json, path: (string | number)[], found: FoundReference[]): void {
   if (typeof value === "string") {
+    if (!value.includes("${")) return;
     for (const [text] of value.matchAll(MARK)) {
       if (isLiteral(text)) continue;
-      found.push({ path, reference: parseReference(text), whole: text === value });
+      found.push({ path: [...path], reference: parseReference(text), whole: text === value });
     }
-  } else if (isList(value)) {
-    for (const [index, item] of value.entries()) collect(item, [...path, index], found);
   } else if (typeof value === "object" && value !== null) {
-    for (const [key, item] of Object.entries(value)) collect(item, [...path, key], found);
+    for (const [key, item] of isList(value) ? value.entries() : Object.entries(value)) {
+      path.push(key);
+      collect(item, path, found);
+      path.pop();
+    }
   }
 }
 

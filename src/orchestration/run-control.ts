@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { WranglerError } from "../core/index.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** What a run is told while it runs, by signals, by a person, by the loss of its lease. */
 export interface RunControl {
@@ -17,15 +18,53 @@ export interface RunControl {
   cancel(reason: string): void;
 }
 
+/** A control of a part of a run. */
+export interface PartControl extends RunControl {
+  /** Let go of the control of the whole, which lives longer. */
+  dispose(): void;
+}
+
 export function runControl(): RunControl {
+  return levers();
+}
+
+/** The control of one account: it ends with its run, or by itself while the others go on. */
+export function accountControl(run: RunControl): PartControl {
+  const own = levers();
+  const undo = [
+    onAbort(run.ending, () => own.end(run.ending.reason, run.canceled)),
+    onAbort(run.draining, () => own.drainFor(run.draining.reason)),
+  ];
+  return Object.assign(own, { dispose: () => undo.forEach((stop) => stop()) });
+}
+
+/** The control of a nested workflow: it ends with its run, and when the attempt that it is does. */
+export function nestedControl(outer: RunControl, attempt: AbortSignal): PartControl {
+  const own = levers();
+  const undo = [
+    // A run that was only interrupted goes on with the same nested tasks.
+    onAbort(attempt, () => own.end(attempt.reason, !outer.ending.aborted || outer.canceled)),
+    onAbort(outer.draining, () => own.drainFor(outer.draining.reason)),
+  ];
+  return Object.assign(own, { dispose: () => undo.forEach((stop) => stop()) });
+}
+
+interface Levers extends RunControl {
+  drainFor(reason: unknown): void;
+  end(reason: unknown, forGood: boolean): void;
+}
+
+function levers(): Levers {
   const draining = new AbortController();
   const ending = new AbortController();
   let canceled = false;
   // Every task that waits listens to them.
   setMaxListeners(0, draining.signal, ending.signal);
-  const end = (reason: string, cause?: unknown) => {
-    const error = new WranglerError("CANCELED", reason, {}, { cause });
+  const end = (reason: unknown, forGood: boolean) => {
+    if (ending.signal.aborted) return;
+    canceled = forGood;
     // First, so that whoever hears of the draining finds why.
+    const error = reason instanceof Error ? reason : new WranglerError("CANCELED", String(reason));
     ending.abort(error);
     draining.abort(error);
   };
@@ -36,33 +75,9 @@ export function runControl(): RunControl {
       return canceled;
     },
     drain: (reason) => draining.abort(new WranglerError("CANCELED", reason)),
-    interrupt: end,
-    cancel(reason) {
-      if (ending.signal.aborted) return;
-      canceled = true;
-      end(reason);
-    },
+    drainFor: (reason) => draining.abort(reason),
+    interrupt: (reason, cause) => end(new WranglerError("CANCELED", reason, {}, { cause }), false),
+    cancel: (reason) => end(new WranglerError("CANCELED", reason), true),
+    end,
   };
-}
-
-/** The control of a nested workflow: it ends with its run, and when the attempt that it is does. */
-export function nestedControl(outer: RunControl, attempt: AbortSignal): RunControl {
-  const inner = runControl();
-  follow(outer.draining, () => inner.drain(textOf(outer.draining.reason)));
-  follow(attempt, () => {
-    const text = textOf(attempt.reason);
-    // A run that was only interrupted goes on with the same nested tasks.
-    if (outer.ending.aborted && !outer.canceled) inner.interrupt(text, attempt.reason);
-    else inner.cancel(text);
-  });
-  return inner;
-}
-
-function follow(signal: AbortSignal, then: () => void): void {
-  if (signal.aborted) then();
-  else signal.addEventListener("abort", then, { once: true });
-}
-
-function textOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
 }

@@ -1,13 +1,19 @@
 import { setMaxListeners } from "node:events";
-import { endedTask, freshTask, messageOf, STOPPED_WORKFLOW } from "./task-records.ts";
+import {
+  endedTask,
+  freshTask,
+  messageOf,
+  STEP_TIMEOUT_MS,
+  STOPPED_WORKFLOW,
+} from "./task-records.ts";
 import { alarm } from "./attempt.ts";
 import { isSettled, workflowStatus } from "./machine.ts";
-import { topologicalOrder } from "./plan.ts";
 import type { TaskRecord } from "./records.ts";
 import type { RunStatus, TaskStatus } from "./status.ts";
 import { runTask } from "./task-run.ts";
 import type { AccountWorld, Perform, TaskTerms } from "./task-world.ts";
 import { decide } from "./trigger.ts";
+import { type ExpectedDurations, urgencyIn } from "./urgency.ts";
 import type { TaskDefinition, WorkflowDefinition } from "./workflow.ts";
 
 /** A workflow at work: of an account in a run, or nested in a task of one. */
@@ -25,6 +31,8 @@ export interface Scope {
   records(): readonly (TaskRecord | undefined)[];
   /** How it stands. */
   status(): RunStatus;
+  /** Resolves when none of its tasks is at work any more; how each ended is for its caller to hear. */
+  ended(): Promise<void>;
   close(): void;
 }
 
@@ -35,6 +43,8 @@ export interface ScopeTerms {
   /** When it began, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly weightOf: TaskTerms["weightOf"];
+  /** How long its tasks took before, by id: those with most behind them go first. */
+  readonly expected?: ExpectedDurations;
   /** Whose limit of parallel tasks holds; that of the workflow itself when left out. */
   readonly parallel?: Pick<TaskTerms, "parallelKey" | "maxParallel">;
 }
@@ -87,7 +97,7 @@ class Gates implements Scope {
       halted: this.#halted.signal,
       spent: this.#spent.signal,
       stopped: this.#stopped.signal,
-      urgencyOf: urgencyIn(tasks),
+      urgencyOf: urgencyIn(tasks, terms.expected),
       weightOf,
     };
     // Every task that waits for its turn listens to them.
@@ -122,6 +132,10 @@ class Gates implements Scope {
 
   status(): RunStatus {
     return workflowStatus(this.records().map((record) => record?.status ?? "NOT_STARTED"));
+  }
+
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#running.values());
   }
 
   close(): void {
@@ -173,11 +187,13 @@ class Gates implements Scope {
 
   #carryOut(verdict: Verdict, { task, path, perform }: Turn): Promise<TaskRecord | undefined> {
     if (verdict.is === "suspend") return Promise.resolve(undefined);
+    if (verdict.is !== "run") return this.#leaveOut(verdict.is, verdict.reason, task, path);
+    const world = { ...this.#world, perform };
     // A task that always runs does so in a workflow that was stopped as well.
     const free = task.trigger === "always" && !this.#world.control.canceled;
-    const terms = free ? { ...this.#terms, ...UNSTOPPED } : this.#terms;
-    if (verdict.is === "run") return runTask({ ...this.#world, perform }, terms, task, path);
-    return this.#leaveOut(verdict.is, verdict.reason, task, path);
+    if (!free) return runTask(world, this.#terms, task, path);
+    const bound = this.#terms.deadlineAt === null ? task : withTimeout(task);
+    return runTask(world, { ...this.#terms, ...UNSTOPPED }, bound, path);
   }
 
   /** A task that does not run: recorded like one that did, before those after it are told. */
@@ -201,8 +217,11 @@ class Gates implements Scope {
   /** What is certain about a task; undefined while something may still change it. */
   #judge({ id, trigger, dependsOn }: TaskDefinition): Verdict | undefined {
     const { control, journal } = this.#world;
-    if (control.canceled) return { is: "cancel", reason: messageOf(control.ending.reason) };
     const begun = (journal.task(this.pathOf(id))?.attempts ?? 0) > 0;
+    if (control.canceled) {
+      // What an earlier process began is ended by its own run: it may have to clean up.
+      return begun ? { is: "run" } : { is: "cancel", reason: messageOf(control.ending.reason) };
+    }
     if (this.#halted.signal.aborted && trigger !== "always" && !begun) {
       return { is: "skip", reason: String(this.#halted.signal.reason) };
     }
@@ -262,21 +281,10 @@ class Gates implements Scope {
   }
 }
 
-/**
- * The length of the longest path of tasks that begins with each: served in this order, places are
- * never far from as well used as can be, though nobody knows how long tasks take (T. C. Hu, 1961).
- */
-function urgencyIn(tasks: readonly TaskDefinition[]): (id: string) => number {
-  const urgency = new Map<string, number>();
-  const byId = new Map(tasks.map((task) => [task.id, task]));
-  for (const id of topologicalOrder(tasks).toReversed()) {
-    const own = urgency.get(id) ?? 1;
-    urgency.set(id, own);
-    for (const parent of byId.get(id)?.dependsOn ?? []) {
-      urgency.set(parent, Math.max(urgency.get(parent) ?? 1, own + 1));
-    }
-  }
-  return (id) => urgency.get(id) ?? 1;
+/** No deadline ends a task that always runs, so that it must have a limit of its own. */
+function withTimeout(task: TaskDefinition): TaskDefinition {
+  const { timeoutMs, totalTimeoutMs } = task;
+  return { ...task, timeoutMs: timeoutMs ?? totalTimeoutMs ?? STEP_TIMEOUT_MS };
 }
 
 /** Signals that never come. */

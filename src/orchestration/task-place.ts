@@ -1,5 +1,4 @@
-import type { Limiter } from "./limits.ts";
-import type { TaskTerms } from "./task-world.ts";
+import type { AccountWorld, TaskTerms } from "./task-world.ts";
 import { until } from "./until.ts";
 import type { TaskDefinition } from "./workflow.ts";
 
@@ -21,16 +20,17 @@ export interface PlaceRequest {
  * @returns How to give it back; undefined when the wait ended without one.
  */
 export async function takePlace(
-  limiter: Limiter,
+  { limiter, limits }: Pick<AccountWorld, "limiter" | "limits">,
   { account, task, terms, waitMs, signals, onQueued }: PlaceRequest,
 ): Promise<(() => void) | undefined> {
   const weight = terms.weightOf(task);
-  if (weight === "none") return () => {};
+  if (terms.unlimited === true || weight === "none") return () => {};
   const leave = new AbortController();
   const turn = limiter.acquire(
     {
       account,
       runId: terms.parallelKey,
+      limits,
       maxParallelOfRun: terms.maxParallel,
       kind: task.kind,
       heavy: weight === "heavy",

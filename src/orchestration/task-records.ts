@@ -15,7 +15,7 @@ import type { TaskDefinition } from "./workflow.ts";
 export const STOPPED_WORKFLOW = "it stopped the workflow";
 
 /** Time limit of a step that has none of its own: cleaning up must not hang. */
-const STEP_TIMEOUT_MS = 300_000;
+export const STEP_TIMEOUT_MS = 300_000;
 
 /** A task of which nothing has happened. */
 export function freshTask(account: string, task: string, kind: string): TaskRecord {

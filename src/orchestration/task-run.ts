@@ -1,5 +1,5 @@
 import { errorClassOf, failureOf, isWranglerError, WranglerError } from "../core/index.ts";
-import { attempt, type AttemptEnd, type Limit } from "./attempt.ts";
+import { attempt, type AttemptEnd, type Limit, limit } from "./attempt.ts";
 import type { JournalEntry } from "./journal.ts";
 import { isSettled } from "./machine.ts";
 import type { AttemptRecord, TaskRecord } from "./records.ts";
@@ -48,13 +48,8 @@ const UNHINDERED = {
   spent: new AbortController().signal,
   stopped: new AbortController().signal,
   deadlineAt: null,
-  weightOf: () => "none" as const,
+  unlimited: true,
 };
-
-function limit(code: "TASK_TIMEOUT" | "RUN_DEADLINE", at: number, text: string): Limit {
-  const error = (note: string) => new WranglerError(code, [text, note].filter(Boolean).join(" "));
-  return { at, error };
-}
 
 class TaskRun {
   readonly #world: TaskWorld;
@@ -72,7 +67,9 @@ class TaskRun {
     const { account } = world.journal;
     this.#id = { account, task: path };
     const known = world.journal.task(path) ?? freshTask(account, path, task.kind);
-    this.#record = { ...known, readyAt: known.readyAt ?? this.#time() };
+    // Nothing was kept from it while no process was at work: its wait for a place begins anew.
+    const readyAt = known.attempts > 0 || isSettled(known.status) ? known.readyAt : null;
+    this.#record = { ...known, readyAt: readyAt ?? this.#time() };
   }
 
   async run(): Promise<TaskRecord | undefined> {
@@ -87,6 +84,8 @@ class TaskRun {
     const attempts = this.#attempts();
     const last = attempts.at(-1);
     if (last?.status === "COMPLETED") return { is: "done", results: last.results };
+    // Nothing is tried again in a run that was canceled meanwhile.
+    if (last?.status === "FAILED" && this.#world.control.canceled) return this.#hindrance();
     // Decided anew as it was then: what it decided must not count as one decision before it.
     if (last?.status === "FAILED")
       return this.#followUp({ ...last, rule: null, alternative: null });
@@ -94,7 +93,9 @@ class TaskRun {
     const lost = { ...last, status: "CANCELED", endedAt: this.#time(), next: LOST } as const;
     await this.#commit({ attempts: [lost] });
     const count = attempts.filter(({ next }) => next === LOST).length + 1;
-    if (count < LOST_ATTEMPTS_LIMIT) return undefined;
+    // One that only waits for others is there whenever a process is lost, whichever of them is to blame.
+    const waits = this.#terms.weightOf(this.#task) === "none";
+    if (waits || count < LOST_ATTEMPTS_LIMIT) return undefined;
     return this.#failed(new WranglerError("TASK_LOST", `${count} times.`, { attempts: count }));
   }
 
@@ -126,11 +127,11 @@ class TaskRun {
 
   /** Wait for a place within the limits, make an attempt, give the place back. */
   async #inTurn(): Promise<TaskEnd | undefined> {
-    const { limiter, control, now } = this.#world;
+    const { control, now } = this.#world;
     const { queueTimeoutMs } = this.#task;
     const { readyAt, attempts } = this.#record;
     const bounded = queueTimeoutMs !== null && attempts === 0 && readyAt !== null;
-    const release = await takePlace(limiter, {
+    const release = await takePlace(this.#world, {
       account: this.#id.account,
       task: this.#task,
       terms: this.#terms,
@@ -216,7 +217,8 @@ class TaskRun {
       return { is: "done", results };
     }
     const error = end.is === "failed" ? end.error : end.reason;
-    if (end.is === "stopped" || this.#isDrained(error)) return this.#stoppedAtWork(ended, error);
+    if (end.is === "stopped") return this.#stoppedAtWork(ended, error, end.note);
+    if (this.#isDrained(error)) return this.#stoppedAtWork(ended, error, "");
     if (isWranglerError(error) && error.code === "EFFECT_UNCERTAIN") {
       return this.#waitForPerson(ended, error.message);
     }
@@ -230,9 +232,10 @@ class TaskRun {
     return this.#world.control.draining.aborted && errorClassOf(error) === "CanceledError";
   }
 
-  async #stoppedAtWork(ended: AttemptRecord, error: unknown): Promise<TaskEnd> {
+  async #stoppedAtWork(ended: AttemptRecord, error: unknown, note: string): Promise<TaskEnd> {
     const reason = messageOf(error);
-    await this.#commit({ attempts: [{ ...ended, status: "CANCELED", next: reason }] });
+    const next = [reason, note].filter(Boolean).join(" ");
+    await this.#commit({ attempts: [{ ...ended, status: "CANCELED", next }] });
     const forGood = this.#world.control.canceled || this.#terms.stopped.aborted;
     return forGood ? { is: "canceled", reason } : { is: "unsettled" };
   }
@@ -276,7 +279,9 @@ class TaskRun {
       attempts: [{ ...failed, next: text, rule, alternative }],
       happenings: [{ ...this.#id, type: "task-retrying", ...told }],
     });
-    return this.#runSteps(next.steps ?? [], `recover-${number}`);
+    const left = await this.#runSteps(next.steps ?? [], `recover-${number}`);
+    // Canceled meanwhile, it is not left for later: it cleans up and ends.
+    return left && (this.#hindrance() ?? left);
   }
 
   /** Steps, one after the other. One that fails is logged and recorded; the rest run all the same. */

@@ -5,7 +5,7 @@ import type { Limiter } from "./limits.ts";
 import type { TaskResults } from "./records.ts";
 import type { TaskOptions } from "./recovery.ts";
 import type { RunControl } from "./run-control.ts";
-import type { TaskDefinition } from "./workflow.ts";
+import type { ParallelLimits, TaskDefinition } from "./workflow.ts";
 
 /** One attempt, as whoever performs it is told of it. */
 export interface AttemptOrder {
@@ -26,7 +26,10 @@ export type Perform = (order: AttemptOrder) => Promise<TaskResults>;
 /** What all tasks of one account in one run work with. */
 export interface AccountWorld {
   readonly journal: Journal;
+  /** Of the process. */
   readonly limiter: Limiter;
+  /** Those of the run's configuration. */
+  readonly limits: ParallelLimits;
   readonly control: RunControl;
   readonly log: Log;
   /** Milliseconds since the epoch. */
@@ -53,7 +56,9 @@ export interface TaskTerms {
   readonly stopped: AbortSignal;
   /** How urgent a task is among those that wait for a place: how long the longest path of tasks from it is. */
   readonly urgencyOf: (id: string) => number;
-  /** What a task weighs against the limits; `none` takes no place. */
+  /** Whether its tasks take no place, whatever they weigh. */
+  readonly unlimited?: boolean;
+  /** What a task weighs against the limits; `none` takes no place: it only waits for others. */
   readonly weightOf: (task: Pick<TaskDefinition, "kind">) => "heavy" | "light" | "none";
 }
 

@@ -28,7 +28,7 @@ export const TaskDefinition = z.strictObject({
   timeoutMs: z.number().positive().nullable(),
   /** From the first attempt's start to the task's end, waits between attempts included. */
   totalTimeoutMs: z.number().positive().nullable(),
-  /** From being ready to the first attempt's start. */
+  /** From being ready, or from the last time its run was taken up, to the first attempt's start. */
   queueTimeoutMs: z.number().positive().nullable(),
   /** How long an attempt may take to end after it was told to. */
   graceMs: z.number().nonnegative(),

@@ -1,10 +1,12 @@
 import type { AccountSettings, Settings } from "../config/index.ts";
 import { WranglerError } from "../core/index.ts";
 import {
+  accountControl,
   type AccountWorld,
   type Journal,
   type Limiter,
   openScope,
+  type PartControl,
   type RunControl,
   type Scope,
   type WorkflowDefinition,
@@ -34,9 +36,14 @@ export interface AccountRun {
   readonly checkpointer: AccountStore["checkpointer"];
   scope(outer: string): Scope;
   nest(outer: string, workflow: WorkflowDefinition, control: RunControl): Scope;
+  unnest(outer: string, scope: Scope): Promise<void>;
   reset(paths: readonly string[]): Promise<void>;
   /** Nested workflows by their task: each resolves when its last attempt has ended. */
   readonly nestedAtWork: Map<string, Promise<void>>;
+  /** Why it cannot go on; undefined while it can. */
+  failure(): unknown;
+  /** End it, and no other account: what is at work ends, and nothing more of it is recorded. */
+  fail(error: unknown): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +55,8 @@ export interface ActiveRun {
   readonly recorder: RunRecorder;
   readonly accounts: Map<string, AccountRun>;
   open(run: RunRef, account: string): Promise<AccountRun>;
+  /** End what is still at work, and let go of all accounts. */
+  close(): Promise<void>;
 }
 
 export interface ActiveRunParts {
@@ -67,25 +76,29 @@ export function workflowOf(settings: Settings): WorkflowDefinition {
 
 /** Take up an account's part in a run: its journal, and the gates of its tasks. */
 export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): AccountRun {
-  const { store, settings, control, limiter, runLog } = parts;
+  const { store, settings, limiter, runLog } = parts;
   const account = settings.accounts.find((one) => one.id === id);
   if (!account) throw new WranglerError("ACCOUNT_UNKNOWN", `"${id}".`, { account: id });
   const opened = store.openAccount(run.runId, id);
   const { journal, checkpointer } = opened;
+  const control = accountControl(parts.control);
   const world: AccountWorld = {
     journal,
     limiter,
+    limits: settings.limits,
     control,
     log: runLog.log.child({ account: id }),
     now: () => Date.now(),
   };
   const scopes = new Map<string, Scope>();
+  const nestedAtWork = new Map<string, Promise<void>>();
   const workflow = workflowOf(settings);
   // A nested workflow without a limit of its own falls under that of the run.
   const parallel = { parallelKey: run.runId, maxParallel: workflow.maxParallel };
   const open = (outer: string, of: WorkflowDefinition, by: RunControl, startedAt: number) => {
     const inherits = of.maxParallel === null ? { parallel } : {};
-    const terms = { workflow: of, outer, startedAt, weightOf, ...inherits };
+    const past = outer === "" ? { expected: store.durations(of.name, id) } : {};
+    const terms = { workflow: of, outer, startedAt, weightOf, ...inherits, ...past };
     const scope = openScope({ ...world, control: by }, terms);
     scopes.set(outer, scope);
     return scope;
@@ -93,6 +106,7 @@ export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): 
   open("", workflow, control, Date.parse(run.scheduledAt));
 
   return {
+    ...ending({ control, scopes, nestedAtWork, world, opened }),
     settings,
     account,
     workflow,
@@ -105,13 +119,58 @@ export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): 
       return scope;
     },
     nest: (outer, nested, of) => open(outer, nested, of, startOf(journal, outer)),
+    async unnest(outer, scope) {
+      await scope.ended();
+      scope.close();
+      if (scopes.get(outer) === scope) scopes.delete(outer);
+    },
     // Nobody asked for it: effects that took place are not caused again.
     reset: (paths) => store.resetTasks(run.runId, id, paths, run.round, true),
-    nestedAtWork: new Map(),
-    async close() {
-      for (const scope of scopes.values()) scope.close();
-      await opened.close();
+    nestedAtWork,
+  };
+}
+
+interface Ending {
+  readonly control: PartControl;
+  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly nestedAtWork: ReadonlyMap<string, Promise<void>>;
+  readonly world: AccountWorld;
+  readonly opened: AccountStore;
+}
+
+/** How an account's part in a run ends, by itself or with its run. */
+function ending({
+  control,
+  scopes,
+  nestedAtWork,
+  world,
+  opened,
+}: Ending): Pick<AccountRun, "failure" | "fail" | "close"> {
+  let failure: unknown;
+  let closing: Promise<void> | undefined;
+  let isOver = false;
+  const close = async () => {
+    // LangGraph leaves a graph with its other nodes at work when one throws; each ends within its grace.
+    control.interrupt("Its account has ended.");
+    await Promise.all([
+      ...[...scopes.values()].map((scope) => scope.ended()),
+      ...nestedAtWork.values(),
+    ]);
+    for (const scope of scopes.values()) scope.close();
+    control.dispose();
+    await opened.close();
+    isOver = true;
+  };
+  return {
+    failure: () => failure,
+    fail(error) {
+      // Work that was abandoned may have something to record when all is over.
+      if (isOver || failure !== undefined) return;
+      failure = error;
+      world.log.error({ err: error }, "account cannot go on");
+      control.interrupt("A record of its account could not be written.", error);
     },
+    close: () => (closing ??= close()),
   };
 }
 

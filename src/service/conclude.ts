@@ -15,9 +15,11 @@ import {
   workflowStatus,
 } from "../orchestration/index.ts";
 import { renderRunReport } from "../reports/index.ts";
-import type { Store } from "../stores/index.ts";
+import type { Lease, Store } from "../stores/index.ts";
 import { taskKind } from "../tasks/index.ts";
 import { workflowOf } from "./active-run.ts";
+import { cancelTasks } from "./cancel-tasks.ts";
+import { type KeptAccount, keptAccounts } from "./kept-accounts.ts";
 
 interface ConcludeDeps {
   readonly store: Store;
@@ -41,50 +43,72 @@ export async function conclude(deps: ConcludeDeps, ending: Ending): Promise<RunR
   const { store } = deps;
   const { run, settings, control, log, spent } = ending;
   const { runId } = run;
-  const status = statusOf(store, run, settings, control);
-  const endedAt = new Date().toISOString();
+  if (control.canceled) await cancelLeft(store, run, log);
+  const kept = keptAccounts(store, run, log);
+  const status = statusOf(store, kept, ending);
+  const endedAt = status === "WAITING" ? null : new Date().toISOString();
   // Before the end is noted: a run that was killed here is resumed, one that has ended is not.
-  if (status !== "WAITING") await writeRecords(deps, ending, { status, endedAt });
-  await note(store, runId, { status, endedAt }, spent());
+  if (endedAt !== null) await writeRecords(deps, ending, kept, { status, endedAt });
+  await store.finishRun(runId, { status, endedAt, durationMs: spent() });
   log.info({ status, durationMs: spent() }, "run finished");
   if (status !== "WAITING") {
-    await tidyUp(deps, ending).catch((error: unknown) => {
+    await tidyUp(deps, ending, kept).catch((error: unknown) => {
       // The run has ended and stays so; what was left is taken up with the next one.
       log.warn({ err: error }, "tidying up failed");
     });
   }
   return {
     run: store.runs.get(runId) ?? run,
-    tasks: inFileOrder(tasksOf(store, run), run.accounts, workflowOf(settings)),
+    tasks: inFileOrder(
+      kept.flatMap(({ tasks }) => tasks),
+      run.accounts,
+      workflowOf(settings),
+    ),
     accounts: inOrder(store.runs.summaries(runId), run.accounts),
     durationMs: spent(),
   };
 }
 
-async function tidyUp({ store }: ConcludeDeps, { run, settings, folder }: Ending): Promise<void> {
-  await removeWorkingFiles(store, run, folder);
+/** What was at work in parts that no task of this process led to: steps that were cut short, say. */
+async function cancelLeft(store: Store, { runId, accounts }: RunRecord, log: Log): Promise<void> {
+  for (const account of accounts) {
+    await cancelTasks(store, runId, account).catch((error: unknown) => {
+      log.error({ account, err: error }, "the tasks of the account cannot be noted as canceled");
+    });
+  }
+}
+
+async function tidyUp(
+  { store }: ConcludeDeps,
+  { run, settings, folder }: Ending,
+  kept: readonly KeptAccount[],
+): Promise<void> {
+  await removeWorkingFiles(kept, folder);
   store.compact(run.runId);
   await store.prune(settings.retention);
 }
 
-/** A run that cannot go on for a reason outside its tasks. */
+interface GivenUp {
+  readonly runId: string;
+  readonly lease: Lease;
+  readonly durationMs: number;
+  readonly log: Log;
+}
+
+/** A run that cannot go on for a reason outside its tasks. It is that reason which its caller throws. */
 export async function giveUp(
   { store }: ConcludeDeps,
-  runId: string,
-  durationMs: number,
+  { runId, lease, durationMs, log }: GivenUp,
 ): Promise<void> {
-  const end = { status: "FAILED", endedAt: new Date().toISOString() } as const;
-  await note(store, runId, end, durationMs);
+  const endedAt = new Date().toISOString();
+  try {
+    if (lease.isHeld()) await store.finishRun(runId, { status: "FAILED", endedAt, durationMs });
+  } catch (error) {
+    log.error({ err: error }, "the end of the run could not be noted");
+  }
 }
 
 type End = Pick<RunRecord, "status"> & { readonly endedAt: string };
-
-async function note(store: Store, runId: string, { status, endedAt }: End, durationMs: number) {
-  if (status === "WAITING") store.runs.setStatus(runId, status);
-  else store.runs.end(runId, status, endedAt);
-  store.clearRequest(runId);
-  await store.recordRunEvent(runId, { type: "run-finished", status, durationMs });
-}
 
 /** Accounts as they were asked for, tasks as in the file, each followed by what is nested in it. */
 export function inFileOrder(
@@ -106,9 +130,8 @@ export function tasksOf(store: Store, { runId, accounts }: RunRecord): TaskRecor
 
 function statusOf(
   store: Store,
-  run: RunRecord,
-  settings: Settings,
-  control: RunControl,
+  kept: readonly KeptAccount[],
+  { run, settings, control }: Ending,
 ): RunStatus {
   const { tasks } = workflowOf(settings);
   const failed = new Set(
@@ -117,15 +140,10 @@ function statusOf(
       .filter(({ failure }) => failure !== null)
       .map(({ account }) => account),
   );
-  const statuses = run.accounts.flatMap((account) => {
-    if (failed.has(account)) return ["FAILED" as const];
-    const records = new Map(
-      store
-        .readAccount(run.runId, account)
-        .tasks()
-        .map((record) => [record.task, record.status]),
-    );
-    return tasks.map(({ id }) => records.get(id) ?? "NOT_STARTED");
+  const statuses = kept.flatMap(({ account, isReadable, tasks: records }) => {
+    if (failed.has(account) || !isReadable) return ["FAILED" as const];
+    const known = new Map(records.map(({ task, status }) => [task, status]));
+    return tasks.map(({ id }) => known.get(id) ?? "NOT_STARTED");
   });
   const status = workflowStatus(statuses);
   return control.canceled && status !== "COMPLETED" ? "CANCELED" : status;
@@ -135,13 +153,13 @@ function statusOf(
 async function writeRecords(
   { store, tool, sealed }: ConcludeDeps,
   { run, settings, folder }: Ending,
+  kept: readonly KeptAccount[],
   end: End,
 ): Promise<void> {
   const { runId, accounts } = run;
-  const views = accounts.map((account) => store.readAccount(runId, account));
-  const tasks = views.flatMap((view) => view.tasks());
-  const attempts = views.flatMap((view) => view.attempts());
-  const effects = views.flatMap((view) => view.effects());
+  const tasks = kept.flatMap((one) => one.tasks);
+  const attempts = kept.flatMap((one) => one.attempts);
+  const effects = kept.flatMap((one) => one.effects);
   if (!sealed) {
     await writeText(join(folder, "tasks.json"), stableJson({ tasks, attempts, effects }));
   }
@@ -162,8 +180,8 @@ function withoutResults<Kept extends TaskRecord | AttemptRecord>(record: Kept): 
 }
 
 /** Staged tables and candidates go with the run; what commands said stays until it is pruned. */
-async function removeWorkingFiles(store: Store, run: RunRecord, folder: string): Promise<void> {
-  for (const { account, task, kind } of tasksOf(store, run)) {
+async function removeWorkingFiles(kept: readonly KeptAccount[], folder: string): Promise<void> {
+  for (const { account, task, kind } of kept.flatMap(({ tasks }) => tasks)) {
     if (taskKind(kind)?.heavy !== true) continue;
     await rm(join(folder, "work", account, task), { recursive: true, force: true });
   }

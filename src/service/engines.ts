@@ -1,9 +1,11 @@
 import { dirname, join, resolve } from "node:path";
 import type { AccountSettings } from "../config/index.ts";
+import { WranglerError } from "../core/index.ts";
 import { type Engine, startEngine } from "../engine/index.ts";
 
 /** One engine per account and run, started on first use. */
 export interface Engines {
+  /** @throws {WranglerError} CANCELED once all are closed. */
   of(
     runId: string,
     folder: string,
@@ -16,9 +18,12 @@ export interface Engines {
 
 export function engines(): Engines {
   const running = new Map<string, Engine>();
+  let isClosed = false;
 
   return {
     of(runId, folder, account, onReplaced) {
+      // Work that was abandoned would start one that nobody ends, and the process with it.
+      if (isClosed) throw new WranglerError("CANCELED", "Its engines are closed.");
       const known = running.get(key(runId, account.id));
       if (known) return known;
       const own = join(folder, "work", account.id);
@@ -39,6 +44,7 @@ export function engines(): Engines {
       await engine?.close();
     },
     async closeAll() {
+      isClosed = true;
       await Promise.all([...running.values()].map((engine) => engine.close()));
       running.clear();
     },

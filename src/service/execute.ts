@@ -10,7 +10,7 @@ import {
   type RunResult,
   type WorkflowDefinition,
 } from "../orchestration/index.ts";
-import type { Store } from "../stores/index.ts";
+import type { Lease, Store } from "../stores/index.ts";
 import {
   type AccountRun,
   type ActiveRun,
@@ -41,8 +41,6 @@ export interface ExecuteDeps {
   readonly tool: string;
   /** Whether what tasks gave is kept encrypted, and so nowhere in plain. */
   readonly sealed: boolean;
-  /** Tasks that compute much at once: as many as there are processors. */
-  readonly heavy: number;
   /** Runs that this process executes, for the graphs to find. */
   readonly active: Map<string, ActiveRun>;
 }
@@ -50,7 +48,8 @@ export interface ExecuteDeps {
 interface Execution {
   readonly run: RunRecord;
   readonly settings: Settings;
-  readonly resumed: boolean;
+  /** `canceled`: nothing is done any more but what ends the run. */
+  readonly as: "started" | "resumed" | "canceled";
 }
 
 /** Folder of a run's settings, log, report and working files. */
@@ -67,46 +66,74 @@ export function runFolderOf({ folder }: Pick<ExecuteDeps, "folder">, runId: stri
  */
 export async function execute(
   deps: ExecuteDeps,
-  { run, settings, resumed }: Execution,
+  execution: Execution,
   hooks: RunHooks,
   before: () => Promise<void>,
+): Promise<RunResult> {
+  const lease = deps.store.take(execution.run.runId);
+  try {
+    return await executeHeld(deps, execution, hooks, { before, lease });
+  } finally {
+    lease.release();
+  }
+}
+
+async function executeHeld(
+  deps: ExecuteDeps,
+  { run, settings, as }: Execution,
+  hooks: RunHooks,
+  { before, lease }: { readonly before: () => Promise<void>; readonly lease: Lease },
 ): Promise<RunResult> {
   const startedMs = performance.now();
   const { store, active } = deps;
   const { runId, accounts } = run;
-  const lease = store.take(runId);
   const folder = runFolderOf(deps, runId);
   const runLog = openRunLog(folder, runId, deps.logLevel, hooks.onLog);
+  const { log } = runLog;
   const stopListening = store.onEvent(runId, (event) => hooks.onEvent?.(event));
   const control = runControl();
   const stopWatching = watchOver({ store, runId, control, hooks, lost: lease.lost });
   const spent = () => Math.round(performance.now() - startedMs);
+  const work = activeRun(deps, { runId, settings, control, runLog });
   let begun = false;
   try {
     await before();
     begun = true;
-    deps.limiter.setLimits({ ...settings.limits, heavy: deps.heavy });
-    if (resumed) store.runs.takeUp(runId);
-    else store.runs.setStatus(runId, "RUNNING");
+    takeUp(store, run, as, control);
     const workflow = workflowOf(settings);
-    active.set(runId, activeRun(deps, { runId, settings, control, runLog }));
-    const told = { workflow: workflow.name, accounts, resumed };
-    runLog.log.info(told, resumed ? "run resumed" : "run started");
-    await store.recordRunEvent(runId, { type: "run-started", ...told });
-    await deps.graph(refOf(deps, run), workflow, accounts);
+    active.set(runId, work);
+    const told = { workflow: workflow.name, accounts, resumed: as !== "started" };
+    log.info(told, `run ${as}`);
+    if (as !== "canceled") await store.recordRunEvent(runId, { type: "run-started", ...told });
+    try {
+      await deps.graph(refOf(deps, run), workflow, accounts);
+    } finally {
+      await work.close();
+    }
     lease.lost.throwIfAborted();
-    return await conclude(deps, { run, settings, control, folder, log: runLog.log, spent });
+    return await conclude(deps, { run, settings, control, folder, log, spent });
   } catch (error) {
-    runLog.log.error({ err: error }, "run stopped");
-    if (begun && lease.isHeld()) await giveUp(deps, runId, spent());
+    log.error({ err: error }, "run stopped");
+    if (begun) await giveUp(deps, { runId, lease, durationMs: spent(), log });
     throw lease.lost.aborted ? lease.lost.reason : error;
   } finally {
     stopWatching();
     active.delete(runId);
-    lease.release();
     stopListening();
     runLog.close();
   }
+}
+
+/** A run that is only to end keeps its status until it has: killed before, it can be canceled again. */
+function takeUp(
+  store: Store,
+  { runId }: RunRecord,
+  as: Execution["as"],
+  control: RunControl,
+): void {
+  if (as === "started") store.runs.setStatus(runId, "RUNNING");
+  if (as === "resumed") store.runs.takeUp(runId);
+  if (as === "canceled") control.cancel("The run was canceled by request.");
 }
 
 function refOf(deps: ExecuteDeps, run: RunRecord): RunRef {
@@ -134,12 +161,14 @@ function activeRun(
   const accounts = new Map<string, AccountRun>();
   const recorder = recorderOf({
     log: runLog.log,
-    journalOf: (account) => store.openAccount(runId, account).journal,
+    // Once it was opened its own also when it is closed: that takes nothing any more.
+    journalOf: (account) =>
+      (accounts.get(account)?.world ?? store.openAccount(runId, account)).journal,
     async keepSummary(summary) {
       store.runs.putSummary(runId, summary);
       await store.recordRunEvent(runId, { type: "account-finished", summary });
     },
-    onError: (error) => control.interrupt("A record could not be written.", error),
+    onError: (error, account) => accounts.get(account)?.fail(error),
   });
   return {
     settings,
@@ -150,6 +179,9 @@ function activeRun(
       const opened = openAccountRun({ store, settings, control, limiter, runLog }, run, account);
       accounts.set(account, opened);
       return opened;
+    },
+    async close() {
+      await Promise.all([...accounts.values()].map((account) => account.close()));
     },
   };
 }

@@ -35,8 +35,8 @@ export interface RecorderParts {
   readonly journalOf: (account: string) => Pick<Journal, "stages" | "commit">;
   /** Keep how an account ended, and tell of it. */
   readonly keepSummary: (summary: AccountSummary) => Promise<void>;
-  /** A record could not be written. */
-  readonly onError: (error: unknown) => void;
+  /** A record of an account could not be written. */
+  readonly onError: (error: unknown, account: string) => void;
 }
 
 export function recorderOf(parts: RecorderParts): RunRecorder {
@@ -97,7 +97,7 @@ function notesOf({ log, journalOf, onError }: RecorderParts) {
   const tell = (account: string, happening: RunHappening, stages: readonly StageRecord[] = []) => {
     journalOf(account)
       .commit({ stages, happenings: [happening] })
-      .catch(onError);
+      .catch((error: unknown) => onError(error, account));
   };
   const note = (type: StageEvent, record: StageRecord) => {
     const { account, task, dataset, stage, counts, failure } = record;

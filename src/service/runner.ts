@@ -17,6 +17,7 @@ import { inFileOrder, tasksOf } from "./conclude.ts";
 import { execute, type ExecuteDeps, runFolderOf } from "./execute.ts";
 import type { RunSettings } from "./run-settings.ts";
 import { checkTask, selected } from "./selection.ts";
+import { cancelUnread } from "./steering.ts";
 
 export interface RunnerDeps extends ExecuteDeps {
   readonly runSettings: RunSettings;
@@ -30,6 +31,8 @@ export interface Runner {
   resume(runId?: string, hooks?: RunHooks): Promise<RunResult>;
   retry(runId: string, task?: string, hooks?: RunHooks): Promise<RunResult>;
   fork(runId: string, from: string, hooks?: RunHooks): Promise<RunResult>;
+  /** End a run that no process executes as canceled: what it began cleans up, nothing else is done. */
+  end(run: RunRecord): Promise<void>;
 }
 
 export function runner(deps: RunnerDeps): Runner {
@@ -48,7 +51,7 @@ export function runner(deps: RunnerDeps): Runner {
         checkUnfinished(run);
         const settings = await readSettings(deps, run);
         // Another process may have ended it before the lease was ours.
-        return await execute(deps, { run, settings, resumed: true }, hooks ?? {}, async () =>
+        return await execute(deps, { run, settings, as: "resumed" }, hooks ?? {}, async () =>
           checkUnfinished(known(deps, runId)),
         );
       } catch (error) {
@@ -69,6 +72,18 @@ export function runner(deps: RunnerDeps): Runner {
       checkTask(workflow, from);
       const takenOver = keptBefore(deps, run, workflow, from);
       return begin(deps, { settings, workflow, takenOver, forkedFrom: id }, hooks);
+    },
+
+    async end(run) {
+      // Whatever is the matter with its settings or modules, a run can be given up.
+      const settings = await readSettings(deps, run).catch(() => undefined);
+      if (!settings) return cancelUnread(store, run);
+      await execute(deps, { run, settings, as: "canceled" }, {}, async () => {
+        const now = known(deps, run.runId);
+        if (now.status === "COMPLETED" || now.status === "FAILED" || now.status === "CANCELED") {
+          throw hasEnded(now);
+        }
+      });
     },
   };
 }
@@ -100,7 +115,7 @@ async function begin(
     logPath: join(folder, "log.jsonl"),
   };
   store.runs.create(run);
-  return execute(deps, { run, settings: own, resumed: false }, hooks, async () => {
+  return execute(deps, { run, settings: own, as: "started" }, hooks, async () => {
     for (const [account, tasks] of takenOver) {
       for (const [from, ids] of byRun(tasks)) await store.copyTasks(from, runId, account, ids);
     }
@@ -119,12 +134,17 @@ async function retry(
   const settings = await readSettings(deps, run);
   const workflow = workflowOf(settings);
   if (task !== undefined) checkTask(workflow, task);
-  return execute(deps, { run, settings, resumed: true }, hooks, async () => {
+  return execute(deps, { run, settings, as: "resumed" }, hooks, async () => {
     checkRetry(known(deps, runId), task);
     const round = store.runs.raiseRound(runId);
     for (const account of run.accounts) {
       const again = toRunAgain(deps, run, account, workflow, task);
-      await store.resetTasks(runId, account, again, round);
+      // Of what did not complete, the effects that took place are not caused again.
+      const [anew, further] = [true, false].map((completed) =>
+        again.flatMap((one) => ((one.status === "COMPLETED") === completed ? [one.task] : [])),
+      );
+      await store.resetTasks(runId, account, anew ?? [], round);
+      await store.resetTasks(runId, account, further ?? [], round, true);
     }
   });
 }
@@ -191,7 +211,7 @@ function toRunAgain(
   account: string,
   { tasks }: WorkflowDefinition,
   task: string | undefined,
-): string[] {
+): TaskRecord[] {
   const after = task === undefined ? undefined : new Set(descendantsOf(tasks, task));
   return store
     .readAccount(runId, account)
@@ -200,8 +220,7 @@ function toRunAgain(
     .filter((record) => {
       if (record.task === task) return true;
       return record.status !== "COMPLETED" && (after?.has(record.task) ?? true);
-    })
-    .map((record) => record.task);
+    });
 }
 
 /** Sortable by time, readable by people: `20260131-235959-1a2b3c`. */
@@ -216,8 +235,12 @@ function known({ store }: RunnerDeps, runId: string): RunRecord {
   return run;
 }
 
+/** The latest that no live process executes; where there is none, the latest of all. */
 function latestUnfinished({ store }: RunnerDeps): RunRecord {
-  const run = store.runs.list().find(({ status }) => status === "RUNNING" || status === "WAITING");
+  const unfinished = store.runs
+    .list()
+    .filter(({ status }) => status === "RUNNING" || status === "WAITING");
+  const run = unfinished.find(({ runId }) => !store.holder(runId)) ?? unfinished[0];
   if (!run) throw new WranglerError("RUN_UNKNOWN", "No run is unfinished.");
   return run;
 }

@@ -2,12 +2,18 @@
 import { didYouMean, WranglerError } from "../core/index.ts";
 import {
   ancestorsOf,
+  decide,
   descendantsOf,
   type TaskDefinition,
   type TaskSelection,
+  type TaskStatus,
+  topologicalOrder,
   type WorkflowDefinition,
 } from "../orchestration/index.ts";
 import type { LatestTask, Store } from "../stores/index.ts";
+
+/** What is known of earlier runs. */
+type Past = Pick<Store, "latestTasks" | "readAccount" | "runs">;
 
 /** What a run is to do. */
 export interface RunPlan {
@@ -27,7 +33,7 @@ export function selected(
   workflow: WorkflowDefinition,
   accounts: readonly string[],
   select: TaskSelection | undefined,
-  store: Pick<Store, "latestTasks">,
+  store: Past,
 ): RunPlan {
   if (!select) return { workflow, takenOver: new Map() };
   if ("failed" in select) return unfinished(workflow, accounts, store);
@@ -56,23 +62,81 @@ export function checkTask({ name, tasks }: WorkflowDefinition, id: string): void
   throw new WranglerError("TASK_UNKNOWN", `${reason} Known: ${known.join(", ")}.`, { task: id });
 }
 
-/** All that completed in the latest run is taken over; the rest runs. */
+/** What stands from earlier runs is taken over; the rest runs. */
 function unfinished(
   workflow: WorkflowDefinition,
   accounts: readonly string[],
-  store: Pick<Store, "latestTasks">,
+  store: Past,
 ): RunPlan {
+  const order = new Map(store.runs.list().map(({ runId }, i, { length }) => [runId, length - i]));
   const takenOver = new Map(
     accounts.map((account) => {
-      const latest = store.latestTasks(workflow.name, account);
-      const done = workflow.tasks.flatMap(({ id }): [string, string][] => {
-        const found = latest.get(id);
-        return found?.record.status === "COMPLETED" ? [[id, found.runId]] : [];
-      });
-      return [account, new Map(done)];
+      const madeIn = origins(account, store);
+      // What is forgotten is older than all that is known.
+      const ageOf = (found: LatestTask) => order.get(madeIn(found)) ?? 0;
+      return [account, standing(workflow, store.latestTasks(workflow.name, account), ageOf)];
     }),
   );
   return { workflow, takenOver };
+}
+
+/**
+ * The tasks that stand, and the run that each is taken over from: those that completed in their
+ * latest run and whose predecessors stand too, made in the same run or before. One that its
+ * predecessors had skipped, and have skipped again, is as if it stood.
+ */
+function standing(
+  { tasks }: WorkflowDefinition,
+  latest: ReadonlyMap<string, LatestTask>,
+  ageOf: (found: LatestTask) => number,
+): Map<string, string> {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const taken = new Map<string, string>();
+  const stands = new Map<string, { readonly status: TaskStatus; readonly age: number }>();
+  for (const id of topologicalOrder(tasks)) {
+    const found = latest.get(id);
+    const { dependsOn = [], trigger = "all_success" } = byId.get(id) ?? {};
+    const before = dependsOn.flatMap((one) => {
+      const known = stands.get(one);
+      return known ? [{ id: one, ...known }] : [];
+    });
+    if (!found || before.length < dependsOn.length) continue;
+    const { status } = found.record;
+    const youngest = Math.max(0, ...before.map(({ age }) => age));
+    const age = ageOf(found);
+    if (status === "COMPLETED" && age >= youngest) {
+      taken.set(id, found.runId);
+      stands.set(id, { status, age });
+    }
+    if (status === "SKIPPED" && decide(trigger, before).is === "skip") {
+      stands.set(id, { status, age: youngest });
+    }
+  }
+  return taken;
+}
+
+/** The run in which a result was made, which may have come through several since. */
+function origins(account: string, store: Past): (found: LatestTask) => string {
+  const known = new Map<string, ReadonlyMap<string, string | null>>();
+  const takenFrom = (runId: string, task: string): string | null => {
+    const tasks =
+      known.get(runId) ??
+      new Map(
+        store
+          .readAccount(runId, account)
+          .tasks()
+          .map((one) => [one.task, one.takenFrom]),
+      );
+    known.set(runId, tasks);
+    return tasks.get(task) ?? null;
+  };
+  return ({ runId, record }) => {
+    let origin = runId;
+    for (let from = record.takenFrom; from !== null; from = takenFrom(from, record.task)) {
+      origin = from;
+    }
+    return origin;
+  };
 }
 
 function takeOver(

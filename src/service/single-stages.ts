@@ -108,6 +108,7 @@ function scratchRun(log: Log, runId: string, settings: Settings, hooks: RunHooks
     open: () => {
       throw new WranglerError("INTERNAL", "A single stage has no journal.");
     },
+    close: async () => {},
   };
 }
 

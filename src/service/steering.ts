@@ -1,16 +1,10 @@
 /** What is done to a run from outside of it: cancel, pause, the answer to a question. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { WranglerError } from "../core/index.ts";
-import {
-  type AttemptRecord,
-  isSettled,
-  type Journal,
-  type RunHappening,
-  type RunRecord,
-  type TaskRecord,
-} from "../orchestration/index.ts";
+import type { Journal, RunRecord } from "../orchestration/index.ts";
 import type { Store } from "../stores/index.ts";
 import { answer } from "../tasks/index.ts";
+import { cancelTasks } from "./cancel-tasks.ts";
 
 /** How often it is looked whether a run has stopped. */
 const POLL_MS = 100;
@@ -23,7 +17,8 @@ export interface Steering {
   resolve(runId: string, task: string, as: "done" | "not-done", account?: string): Promise<void>;
 }
 
-export function steering(store: Store): Steering {
+/** @param endHere Ends a run that no process executes, by this one, as canceled. */
+export function steering(store: Store, endHere: (run: RunRecord) => Promise<void>): Steering {
   const get = (runId: string): RunRecord => {
     const run = store.runs.get(runId);
     if (!run) throw new WranglerError("RUN_UNKNOWN", `"${runId}".`, { runId });
@@ -51,7 +46,8 @@ export function steering(store: Store): Steering {
       if (isEnded(run)) throw hasEnded(run);
       const after = store.holder(runId) ? await ask(runId, "cancel") : run;
       // Whoever executed it may have died instead of canceling it.
-      return isEnded(after) ? after : cancelHere(store, after);
+      if (!isEnded(after)) await endHere(after);
+      return get(runId);
     },
 
     async pause(runId) {
@@ -91,43 +87,19 @@ function hasOpenEffect(journal: Journal, task: string): boolean {
     .some(({ status }) => status === "UNCERTAIN" || status === "INTENDED");
 }
 
-/** A run that nobody executes is canceled by this process. */
-async function cancelHere(store: Store, run: RunRecord): Promise<RunRecord> {
-  const { runId } = run;
+/**
+ * A run that nobody executes and whose settings cannot be read: no task of it can clean up, and it
+ * has no report.
+ */
+export async function cancelUnread(store: Store, { runId, accounts }: RunRecord): Promise<void> {
   const lease = store.take(runId);
   try {
-    for (const account of run.accounts) {
-      const opened = store.openAccount(runId, account);
-      await cancelTasks(opened.journal);
-      await opened.close();
-    }
-    store.runs.end(runId, "CANCELED", new Date().toISOString());
-    store.clearRequest(runId);
-    await store.recordRunEvent(runId, { type: "run-finished", status: "CANCELED", durationMs: 0 });
-    return store.runs.get(runId) ?? run;
+    for (const account of accounts) await cancelTasks(store, runId, account);
+    const endedAt = new Date().toISOString();
+    await store.finishRun(runId, { status: "CANCELED", endedAt, durationMs: 0 });
   } finally {
     lease.release();
   }
-}
-
-async function cancelTasks(journal: Journal): Promise<void> {
-  const endedAt = new Date().toISOString();
-  const reason = "The run was canceled by request.";
-  const { account } = journal;
-  const tasks: TaskRecord[] = [];
-  const attempts: AttemptRecord[] = [];
-  const happenings: RunHappening[] = [];
-  for (const task of journal.tasks()) {
-    if (isSettled(task.status)) continue;
-    tasks.push({ ...task, status: "CANCELED", reason, endedAt });
-    const told = { status: "CANCELED", attempts: task.attempts, durationMs: 0, reason } as const;
-    happenings.push({ type: "task-finished", account, task: task.task, ...told });
-    for (const attempt of journal.attempts(task.task)) {
-      if (attempt.status !== "IN_PROGRESS") continue;
-      attempts.push({ ...attempt, status: "CANCELED", endedAt, next: reason });
-    }
-  }
-  await journal.commit({ tasks, attempts, happenings });
 }
 
 function isEnded({ status }: RunRecord): boolean {

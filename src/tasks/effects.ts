@@ -37,7 +37,7 @@ export interface Ledger {
   readonly effect: <Outcome extends Json>(effect: Effect<Outcome>) => Promise<Outcome | null>;
 }
 
-/** The same in every attempt of a round; another once a person has the task run again. */
+/** The same in every attempt of a round; another once a person has it run again after it completed. */
 export function effectKey(journal: Journal, task: string, effect: string, round: number): string {
   return fingerprint([journal.runId, journal.account, task, effect, round]);
 }

@@ -83,6 +83,8 @@ export interface TaskKind<Options = unknown> {
   readonly options: z.ZodType<Options>;
   /** Results that other tasks may refer to, with their meaning; undefined: known only when it has run. */
   readonly results?: Readonly<Record<string, string>>;
+  /** Options that name a file, relative to the configuration file, that has to be there before a run. */
+  readonly files?: readonly string[];
   /** Whether it reads the account's `inputs`, given its options. */
   readonly usesInputs?: (options: unknown) => boolean;
   /** Whether it computes much: such tasks run as many at once as there are processors. */

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
 import { type Json, type Log, WranglerError } from "../core/index.ts";
 import {
   type AttemptOrder,
@@ -45,8 +45,6 @@ export function performer(around: Surroundings): Perform {
       const place = [path, ...(issue?.path ?? [])].map(String).join(".");
       throw new WranglerError("CONFIG_INVALID", `${place}: ${issue?.message ?? "unknown flaw"}`);
     }
-    const folder = around.folderOf(path);
-    await mkdir(folder, { recursive: true });
     const log = around.logOf(path);
     const { effect } = ledger({
       journal,
@@ -67,7 +65,12 @@ export function performer(around: Surroundings): Perform {
       attempt,
       scheduledAt,
       configFolder,
-      folder,
+      // Most tasks need none, and to make one waits for the disk.
+      get folder() {
+        const folder = around.folderOf(path);
+        mkdirSync(folder, { recursive: true });
+        return folder;
+      },
       signal,
       log,
       ports: around.portsOf(order),

@@ -56,7 +56,7 @@ export function runSummary(result: RunResult, options: SummaryOptions): string[]
     ...section(reportLines(ordered, options)),
     ...section(ordered.flatMap((account) => failureLines(account, result, options))),
     ...section(openLines(run, tasks, style)),
-    `${statusText(run.status, style)}: ${done} of ${counted(accounts.length, "account")} in ${duration(durationMs)}, run ${run.runId}, ${filesOf(run, cwd)}`,
+    `${statusText(run.status, style)}: ${done} of ${counted(run.accounts.length, "account")} in ${duration(durationMs)}, run ${run.runId}, ${filesOf(run, cwd)}`,
     ...whatNext(result, declared, options),
   ];
 }

@@ -7,13 +7,17 @@ import type { Timeline, TimelineAttempt, TimelineRow } from "./timeline.ts";
 /** Sizes in units of the picture, which are pixels where the page is wide enough. */
 const WIDTH = 1000;
 const NAMES = 230;
-/** Room for a duration behind the last bar. */
+/** Least room behind the last bar, for the label of the last tick. */
 const RIGHT = 70;
-const ROOM = WIDTH - NAMES - RIGHT;
 const ROW = 22;
 const BAR = 12;
 const AXIS = 26;
 const TEXT = 12;
+const NOTE = 11;
+/** From a bar to its note. */
+const GAP = 8;
+/** How much wider than estimated a note may be: bold, or in another face. */
+const WIDER = 1.25;
 /** Least width of a bar: what took no time to speak of is still seen. */
 const LEAST = 2;
 
@@ -30,7 +34,8 @@ export function gantt(timeline: Timeline): Gantt {
   const rows = longest(timeline.rows);
   const accounts = new Set(rows.map(({ account }) => account)).size;
   const height = AXIS + rows.length * ROW + accounts * ROW + 8;
-  const at = scale(timeline.lengthMs);
+  const right = Math.max(RIGHT, ...rows.map((row) => GAP + textWidth(briefly(row), NOTE) * WIDER));
+  const at = scale(timeline.lengthMs, WIDTH - NAMES - right);
   const lines: string[] = [];
   let top = AXIS;
   let group: string | undefined;
@@ -67,8 +72,8 @@ function spanOf({ readyMs, startMs, endMs }: TimelineRow): number {
 
 type Scale = (ms: number) => number;
 
-function scale(lengthMs: number): Scale {
-  return (ms) => round(NAMES + (Math.min(ms, lengthMs) / Math.max(1, lengthMs)) * ROOM);
+function scale(lengthMs: number, room: number): Scale {
+  return (ms) => round(NAMES + (Math.min(ms, lengthMs) / Math.max(1, lengthMs)) * room);
 }
 
 function axis(lengthMs: number, at: Scale, height: number): string {
@@ -100,11 +105,8 @@ function rowShape(row: TimelineRow, top: number, at: Scale, lengthMs: number): s
 
 /** Duration or status behind the bar. */
 function note(row: TimelineRow, end: number, middle: number): string {
-  const text = briefly(row);
-  const fits = end + 8 + textWidth(text, 11) <= WIDTH;
-  const [x, anchor] = fits ? [end + 8, "start"] : [WIDTH, "end"];
   const look = row.status === "FAILED" ? "rg-note rg-bad" : "rg-note";
-  return `<text class="${look}" x="${round(x)}" y="${middle + 4}" text-anchor="${anchor}">${escape(text)}</text>`;
+  return `<text class="${look}" x="${round(end + GAP)}" y="${middle + 4}">${escape(briefly(row))}</text>`;
 }
 
 function briefly(row: TimelineRow): string {

@@ -17,6 +17,14 @@ function bytesOf(size: string): number {
   return Number(size.slice(0, -2)) * (UNITS[size.slice(-2)] ?? 1);
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function isAboutShell({ path }: { readonly path?: readonly PropertyKey[] | undefined }): boolean {
+  return path?.[0] === "command" || path?.[0] === "shell";
+}
+
 const CommandOptions = z
   .strictObject({
     command: z
@@ -62,20 +70,23 @@ const CommandOptions = z
       .boolean()
       .default(false)
       .describe(
-        "Running it twice does no harm: when it was interrupted, it is run again without asking.",
+        "Running it twice does no harm: when it was interrupted or killed, it is run again without asking.",
       ),
     killAfter: Duration.default("5s").describe(
       "How long it may take to end after it was told to; then it is killed with all that it started.",
     ),
   })
-  .check((context) => {
-    const { command, shell } = context.value;
-    if (shell === (typeof command === "string")) return;
-    const message = shell
-      ? "with shell: true, expected one text"
-      : "expected a list of the program and its arguments; a text needs shell: true";
-    context.issues.push({ code: "custom", message, path: ["command"], input: command });
-  });
+  .superRefine(
+    ({ command, shell }, context) => {
+      if (shell === (typeof command === "string")) return;
+      const message = shell
+        ? "with shell: true, expected one text"
+        : "expected a list of the program and its arguments; a text needs shell: true";
+      context.addIssue({ code: "custom", message, path: ["command"], input: command });
+    },
+    // also when other options are wrong by themselves
+    { when: ({ value, issues }) => isObject(value) && !issues.some(isAboutShell) },
+  );
 type CommandOptions = z.infer<typeof CommandOptions>;
 
 /** Of an output: what messages and results show. */
@@ -128,10 +139,13 @@ async function once(context: TaskContext<CommandOptions>): Promise<Outcome | nul
       perform(context, { DATA_WRANGLER_EFFECT_KEY: key }, () => {
         started = true;
       }),
-    // A program that ended by itself has had its say; one that was ended may have done its work.
-    mayHaveHappened: (error) =>
-      started && !(isWranglerError(error) && error.code === "COMMAND_FAILED"),
+    mayHaveHappened: (error) => started && !hasHadItsSay(error),
   });
+}
+
+/** A program that ended by itself with a code; one that was ended, by whomever, may have done its work. */
+function hasHadItsSay(error: unknown): boolean {
+  return isWranglerError(error) && error.code === "COMMAND_FAILED" && "exitCode" in error.details;
 }
 
 async function perform(

@@ -44,6 +44,7 @@ export const module = defineTaskKind({
   name: "module",
   description: "Runs a function of a user's own ES module.",
   options: ModuleOptions,
+  files: ["path"],
   run: runModule,
 });
 

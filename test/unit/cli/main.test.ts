@@ -64,7 +64,11 @@ describe("run", () => {
   });
 
   it("ends with 1 when an account failed, and still prints the others", async () => {
-    const { host } = running({ ...result, accounts: [...result.accounts, failedAccount] });
+    const { host } = running({
+      ...result,
+      run: { ...result.run, accounts: ["acme", "globex"] },
+      accounts: [...result.accounts, failedAccount],
+    });
     expect(await main(["run", "-c", "p.yaml"], host)).toBe(1);
     expect(host.stdout.text).toContain("globex/x/loading: INPUT_MISSING");
     expect(host.stdout.text).toContain("what to do: Check the path.");

@@ -251,6 +251,12 @@ describe("a run of a workflow", () => {
     ]);
   });
 
+  it("counts the accounts that have not ended as well", () => {
+    const three = { ...dailyRun, accounts: ["acme", "globex", "third"] };
+    const text = runSummary({ ...daily, run: three, accounts: [account] }, options).join("\n");
+    expect(text).toContain("waiting: 1 of 3 accounts in");
+  });
+
   it("says what to type when it was interrupted, failed or canceled", () => {
     expect(last("WAITING", true)).toBe("Go on with: data-wrangler resume r2");
     expect(last("FAILED")).toBe("Run what was not done again with: data-wrangler retry r2");

@@ -27,6 +27,13 @@ defineTaskKind({
   run,
 });
 
+defineTaskKind({
+  name: "few-test",
+  description: "Takes two or three names.",
+  options: z.strictObject({ names: z.array(z.string()).min(2).max(3) }),
+  run,
+});
+
 interface Parts {
   readonly top?: string;
   readonly account?: string;
@@ -54,6 +61,10 @@ const twoAccounts = (second: string) => `accounts:
   - { id: a, vars: { u: 1 } }
   - { id: b, ${second} }
 workflows: { w: { tasks: { t: { kind: fetch-test, url: "\${vars.u}" } } } }`;
+
+/** A task that takes two or three names. */
+const few = (names: string) =>
+  problemsIn(`a: { kind: few-test, names: ${names} }`, { top: "vars: { u: [x, y] }" });
 
 const get = "{ kind: fetch-test, url: https://x";
 
@@ -106,7 +117,13 @@ accounts:
 
 describe("shapes of common keys", () => {
   it.each([
-    ["timeout: 5", "a.timeout: expected text, got 5"],
+    ["timeout: 5", 'a.timeout: expected a duration such as "30s", "5m" or "2h", got 5'],
+    ["grace: [1s]", 'a.grace: expected a duration such as "30s", "5m" or "2h", got a list'],
+    ["retry: { initial: 5 }", 'a.retry.initial: expected a duration such as "30s"'],
+    [
+      "retry: { NetworkError: { max: 5 } }",
+      "a.retry.NetworkError.max: expected a duration such as",
+    ],
     ["timeout: 0s", "a.timeout: expected a duration longer than 0s"],
     ["totalTimeout: 5 min", 'a.totalTimeout: expected a duration such as "30s"'],
     ["critical: yes", 'a.critical: expected true or false, got "yes"'],
@@ -134,6 +151,24 @@ describe("shapes of common keys", () => {
     expect(problems).toEqual([expect.stringContaining(said)]);
   });
 
+  it("tells of rules over several keys also when one of them is wrong by itself", () => {
+    const rule = "{ on: NetworkEror, do: restart, tims: 1 }";
+    const retry = "{ attempts: x, NetworkError: 2 }";
+    const problems = problemsIn(`a: ${get}, retry: ${retry}, recover: [${rule}] }
+b: { kind: command, command: ls -l, expectedExitCodes: x }
+c: { kind: command, command: [ls], shell: perhaps }`);
+    expect(problems.map((text) => text.replace(/^\S+ workflows\.w\.tasks\./, ""))).toEqual([
+      expect.stringContaining('a.retry.attempts: expected a number, got "x"'),
+      expect.stringContaining("a.retry: expected either one policy or policies by class"),
+      expect.stringContaining('a.recover[0].on: expected "NetworkError"'),
+      expect.stringContaining("a.recover[0].tims: unknown setting"),
+      "a.recover[0]: expected either command or steps",
+      expect.stringContaining("b.expectedExitCodes: expected a list"),
+      expect.stringContaining("b.command: expected a list of the program and its arguments"),
+      expect.stringContaining("c.shell: expected true or false"),
+    ]);
+  });
+
   it("needs a task in a workflow and a workflow in `workflows`", () => {
     expect(problemsOf("accounts: [{ id: a }]\nworkflows: { w: { tasks: {} } }")).toEqual([
       "2:26 workflows.w.tasks: expected at least one task",
@@ -155,6 +190,17 @@ describe("names", () => {
       problemsOf(`accounts: [{ id: a }]\nworkflows: { ../w: { tasks: { a: ${get} } } } }`),
     ).toEqual([
       expect.stringContaining("2:14 workflows.../w: a workflow's name is a folder's name"),
+    ]);
+  });
+});
+
+describe("names that are numbers", () => {
+  it("are refused, since they would not keep the order of the file", () => {
+    expect(
+      problemsIn(`b: ${get} }\n2: ${get}, dependsOn: b }\n"1": ${get} }\n1.5: ${get} }`),
+    ).toEqual([
+      '8:7 workflows.w.tasks.1: a task\'s name needs a letter: of names that are numbers the order of the file is lost, got "1"',
+      expect.stringContaining("7:7 workflows.w.tasks.2: a task's name needs a letter"),
     ]);
   });
 });
@@ -209,6 +255,14 @@ d: { kind: read-test, finally: [{ kind: fetch-test, timeout: 1s }] }`,
     ]);
   });
 
+  it("wait for references that may become several items of a list, or none", () => {
+    expect(few('["${vars.u}"]')).toEqual([]);
+    expect(few('[x, y, z, "${vars.u}"]')).toEqual([]);
+    expect(few('["x${vars.u}"]')).toEqual([
+      expect.stringContaining("a.names: expected at least 2 entries"),
+    ]);
+  });
+
   it("lays alternatives over the task's own options and tells only of them", () => {
     const problems = problemsIn(
       `a: ${get}, parts: 0, recover: [{ on: FileSystemError, do: alternative, options: [{ parts: 2 }, { parts: x, prts: 1 }, { url: x }] }] }`,
@@ -249,9 +303,12 @@ describe("references", () => {
   const chain = `a: ${get} }\nb: ${get}, dependsOn: a }\nside: ${get} }\n`;
 
   const problemsWith = (text: string) =>
-    problemsIn(`${chain}c: ${get}, names: ${JSON.stringify(text)}, dependsOn: [b] }`, {
-      top: "vars: { portal: x }",
-    });
+    problemsIn(
+      `${chain}c: ${get}, names: ${JSON.stringify(text)}, dependsOn: [b] }\nnext: ${get}, dependsOn: c }\nafter: ${get}, dependsOn: next }`,
+      {
+        top: "vars: { portal: x }",
+      },
+    );
 
   it.each([
     "${tasks.a.files}",
@@ -266,6 +323,10 @@ describe("references", () => {
     ["${tasks.a.fils}", 'a task of kind fetch-test has no result "fils". Did you mean "files"?'],
     ["${tasks.bb.files}", 'no task "bb" in workflow "w". Did you mean "b"?'],
     ["${tasks.side.files}", '"side" need not be over when "c" starts; add it to dependsOn of "c"'],
+    [
+      "${tasks.after.files}",
+      '"after" comes after "c", which so has nothing of it yet; they depend on each other the wrong way round',
+    ],
     ["${tasks.c.files}", "a task has no results of its own yet when it starts"],
     ["${tasks.a}", "expected ${tasks.ID.NAME}"],
     ["${run.name}", "expected ${run.id} or ${run.scheduledAt}"],

@@ -10,6 +10,8 @@ import {
 
 const VALUES: Record<string, Json> = {
   "tasks.a.files": ["x.csv", "y.csv"],
+  "tasks.a.empty": [],
+  "tasks.a.nested": [["x"], "${run.id}"],
   "tasks.a.count": 3,
   "tasks.a.none": null,
   "tasks.a.datasets": { orders: { rows: 7 }, "Größe m²": 1 },
@@ -130,6 +132,26 @@ describe("resolveReferences", () => {
   test("walks lists and maps, keeps what is no text, and leaves keys alone", () => {
     const value = { list: [1, null, "${run.id}"], "${run.id}": { on: false } };
     expect(resolved(value)).toEqual({ list: [1, null, "r1"], "${run.id}": { on: false } });
+  });
+
+  test.each<[string, Json, Json]>([
+    [
+      "its elements, in their place",
+      ["wc", "${tasks.a.files}", "-l"],
+      ["wc", "x.csv", "y.csv", "-l"],
+    ],
+    ["nothing when it is empty", ["wc", "${tasks.a.empty}"], ["wc"]],
+    ["one item of a value that is no list", ["${tasks.a.count}", "${tasks.a.none}"], [3, null]],
+    ["elements that stay as they are", ["${tasks.a.nested}"], [["x"], "${run.id}"]],
+    ["text within a longer text", ["in ${tasks.a.files}"], ['in ["x.csv","y.csv"]']],
+    [
+      "the list itself outside of a list",
+      { files: "${tasks.a.files}" },
+      { files: ["x.csv", "y.csv"] },
+    ],
+    ["one list within a list that is written", [["${tasks.a.files}"]], [["x.csv", "y.csv"]]],
+  ])("a reference to a list is, as an item of one, %s", (_is, value, result) => {
+    expect(resolved(value)).toEqual(result);
   });
 
   test.each([

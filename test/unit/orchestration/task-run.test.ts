@@ -31,6 +31,8 @@ function every(ms: number, attempts: number, own: Partial<RetryPolicy> = {}) {
   return { default: policy, byClass: {} };
 }
 
+/** What a task weighs that only waits for others. */
+const nothing = () => "none" as const;
 const task = (own: Partial<TaskDefinition> = {}) => taskDefinition("t", [], own);
 
 /** One task in a journal, new unless given. */
@@ -423,6 +425,47 @@ describe("what a process that is gone has left", () => {
       failure: { code: "TASK_LOST" },
     });
     expect(lives).toBe(21);
+  });
+
+  test("a task that only waits for others does not fail however often its process is lost", async () => {
+    let journal = memoryJournal();
+    const tasks = [taskDefinition("t", [], { kind: "workflow" })];
+    for (let lives = 0; lives < 30; lives++) {
+      play({ journal, tasks, acts: { t: { ms: 1_000 } }, weightOf: nothing });
+      await pass(10);
+      journal = await cutOff(journal, journal.entries.length, memoryJournal());
+    }
+    const { ended } = play({ journal, tasks, weightOf: nothing });
+    await pass(0);
+    expect((await ended)["t"]).toMatchObject({ status: "COMPLETED", attempts: 31 });
+  });
+
+  test("a step that loses its process time and again fails", async () => {
+    const own = { finally: [step("clean")] };
+    let journal = memoryJournal();
+    for (let lives = 0; lives < 25; lives++) {
+      playTask(own, { "t/finally.1": { ms: 1_000 } }, journal);
+      await pass(10);
+      journal = await cutOff(journal, journal.entries.length, memoryJournal());
+    }
+    expect(journal.task("t/finally.1")?.failure).toMatchObject({ code: "TASK_LOST" });
+    expect(journal.task("t")?.status).toBe("COMPLETED");
+  });
+
+  test("the wait for a place begins anew: no place was free while no process was at work", async () => {
+    const tasks = [taskDefinition("busy"), taskDefinition("next"), task({ queueTimeoutMs: 200 })];
+    const acts = { busy: { ms: 150 }, next: { ms: 150 } };
+    const lost = memoryJournal();
+    play({ journal: lost, tasks, acts, limits: { global: 1 } });
+    await pass(100);
+    const journal = await cutOff(lost, lost.entries.length, memoryJournal());
+    await pass(86_400_000);
+    const second = play({ journal, tasks, acts, limits: { global: 1 } });
+    await pass(1_000);
+    expect((await second.ended)["t"]).toMatchObject({
+      status: "COMPLETED",
+      readyAt: at(86_400_100),
+    });
   });
 
   test("a failed attempt is followed up as its own process would have", async () => {

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { TaskRecord } from "../../../../src/orchestration/index.ts";
 import { renderRunReport, type RunReportInput } from "../../../../src/reports/index.ts";
+import { textWidth } from "../../../../src/reports/workflow-graph/index.ts";
 import { mistakes, section, tagsOf, textOf } from "../../../helpers/page-markup.ts";
 import {
   attemptRecord,
   failedRunInput,
   NOT_BEGUN,
   quietRunInput,
+  second,
   taskRecord,
 } from "../../../helpers/run-report-input.ts";
 import {
@@ -33,6 +35,24 @@ function bars(page: string, title: string): string[] {
   return [
     ...page.slice(from, page.indexOf("</g>", from)).matchAll(/<rect class="(rg-[a-z]+)"/g),
   ].map(([, look = ""]) => look);
+}
+
+/** Where the notes behind bars begin and end, and where the last bar of each row does. */
+function notes(page: string) {
+  const [, end = ""] = /viewBox="0 0 (\d+)/.exec(markupOf(page, "timeline")) ?? [];
+  const rows = markupOf(page, "timeline").split('<g role="img"').slice(1);
+  return rows.map((row) => {
+    const [, look = "", x = "", text = ""] =
+      /class="(rg-note[^"]*)" x="([\d.]+)" y="[\d.]+">([^<]*)</.exec(row) ?? [];
+    const drawn = [
+      ...row.matchAll(/<rect class="rg-(?!row|crit)[^>]* x="([\d.]+)"[^>]* width="([\d.]+)"/g),
+    ];
+    const bold = look.includes("rg-bad") ? 1.16 : 1;
+    const width = textWidth(text, 11) * bold;
+    const from = Number(x);
+    const barEnd = Math.max(0, ...drawn.map(([, left, long]) => Number(left) + Number(long)));
+    return { text, from, to: from + width, barEnd, pictureEnd: Number(end) };
+  });
 }
 
 describe("the report of a failed run", () => {
@@ -133,6 +153,34 @@ describe("the report of a failed run", () => {
     expect(text).toContain("1 of 2 effects may or may not have taken place:");
     expect(text).toContain("email of südladen mail to orders@south.example uncertain");
     expect(text).not.toContain("2c624232cc221d17");
+  });
+});
+
+describe("the timeline", () => {
+  test.each([
+    ["failed", 8],
+    ["failed", 173_400],
+    ["canceled", 59_900],
+  ] as const)("has room for what it says behind its last bar: %s after %d ms", (word, ms) => {
+    const status = word === "failed" ? "FAILED" : "CANCELED";
+    const times: [number, number, number] = [0, 0, ms / 1000];
+    const input = failedRunInput();
+    const page = renderRunReport({
+      ...input,
+      run: { ...input.run, endedAt: second(ms / 1000) },
+      tasks: [
+        taskRecord("north-shop", "upload", times, { status }),
+        taskRecord("north-shop", "excel", times),
+      ],
+      attempts: [],
+    });
+    const drawn = notes(page);
+    expect(drawn).toHaveLength(2);
+    expect(drawn.map(({ text }) => text).join()).toContain(`${word}, `);
+    for (const { from, to, barEnd, pictureEnd } of drawn) {
+      expect(from).toBeGreaterThanOrEqual(barEnd);
+      expect(to).toBeLessThanOrEqual(pictureEnd);
+    }
   });
 });
 
