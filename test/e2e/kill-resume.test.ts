@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { fileSha256 } from "../../src/core/index.ts";
 import { cli, startCli } from "../helpers/cli.ts";
 import { withFolder } from "../helpers/engine.ts";
+import { snapshotOf } from "../helpers/run-snapshot.ts";
 
 const QUICKSTART = fileURLToPath(new URL("../../examples/quickstart", import.meta.url));
 const KILLS = 20;
@@ -45,9 +46,7 @@ async function outputs(folder: string): Promise<Record<string, string>> {
 
 /** Lines of the only run's log. */
 async function log(folder: string): Promise<Record<string, unknown>[]> {
-  const runs = join(folder, "checkpoints", "runs");
-  const [run = ""] = await readdir(runs);
-  const text = await readFile(join(runs, run, "log.jsonl"), "utf8");
+  const text = await readFile(snapshotOf(join(folder, "checkpoints"))?.run.logPath ?? "", "utf8");
   return text
     .split("\n")
     .filter(Boolean)
@@ -80,9 +79,9 @@ describe("a killed run", () => {
       const timer = setTimeout(() => run.child.kill("SIGKILL"), killAtMs);
       const { signal, code } = await run.end;
       clearTimeout(timer);
-      const begun = await readdir(join(folder, "checkpoints", "runs")).catch(() => []);
       // Killed before there was a run: nothing is there to go on with, and nothing may be lost.
-      const next = begun.length === 0 ? RUN : ["resume", "--checkpoints", "checkpoints", "--quiet"];
+      const begun = snapshotOf(join(folder, "checkpoints"));
+      const next = begun ? ["resume", "--checkpoints", "checkpoints", "--quiet"] : RUN;
       const resumed = signal === "SIGKILL" ? await cli(next, folder) : { code, said: "" };
       expect({ killAtMs, code: resumed.code, said: resumed.said }).toMatchObject({ code: 0 });
       expect(await outputs(folder)).toEqual(whole);
@@ -119,7 +118,7 @@ describe("one run, one executor", () => {
     expect((await run.end).code).toBe(0);
   });
 
-  test("an interrupted run says how to go on and goes on", async () => {
+  test("a run interrupted twice ends at once, says how to go on and goes on", async () => {
     const folder = await quickstart(await withFolder());
     const run = startCli(
       RUN.filter((word) => word !== "--quiet"),
@@ -127,10 +126,15 @@ describe("one run, one executor", () => {
     );
     await run.said("profiling");
     run.child.kill("SIGINT");
+    await run.said("interrupt again");
+    run.child.kill("SIGINT");
     const end = await run.end;
     expect(end.code).toBe(130);
-    expect(end.stderr).toContain("resume");
-    const resumed = await cli(["resume", "--checkpoints", "checkpoints"], folder);
-    expect(resumed.code).toBe(0);
+    expect(end.stdout).toContain("data-wrangler resume");
+    const { code, said } = await cli(["resume", "--checkpoints", "checkpoints"], folder);
+    expect({ code, said }).toMatchObject({ code: 0 });
+    const finished = (await log(folder)).filter(({ msg }) => msg === "stage finished").map(keyOf);
+    expect(finished).toHaveLength(2 * 7);
+    expect(new Set(finished).size).toBe(2 * 7);
   });
 });

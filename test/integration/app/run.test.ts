@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createApp, type App, type ProgressEvent } from "../../../src/index.ts";
-import { openDatabase } from "../../../src/stores/database.ts";
 import { withFolder } from "../../helpers/engine.ts";
+import { keptCheckpoints } from "./workflow-app.ts";
 
 /** Sixty orders with units, null spellings and one value that must not leak into a log. */
 const SECRET = "zq-4711-cell-value";
@@ -85,10 +85,15 @@ test("the same input and settings are answered from what stands", async () => {
 test("leaves no working file, no lock and no half-written output behind", async () => {
   const folder = await orders();
   const { run } = await withApp(folder).run(REQUEST);
-  expect((await readdir(join(folder, "checkpoints", "runs", run.runId))).toSorted()).toEqual([
+  const kept = await readdir(join(folder, "checkpoints", "runs", run.runId), { recursive: true });
+  expect(kept.toSorted()).toEqual([
     "log.jsonl",
+    "report.html",
     "settings.json",
     "summary.json",
+    "tasks.json",
+    "work",
+    "work/default",
   ]);
   const left = await readdir(join(folder, "out"));
   expect(left.filter((name) => name.startsWith(".") || name.endsWith(".tmp"))).toEqual([]);
@@ -96,25 +101,21 @@ test("leaves no working file, no lock and no half-written output behind", async 
 
 test("state is small and JSON: what a checkpoint holds is what went in", async () => {
   const folder = await orders();
-  const app = withApp(folder);
-  const { run } = await app.run(REQUEST);
-  const database = openDatabase(join(folder, "checkpoints"));
-  onTestFinished(() => void database.close());
-  const rows = database
-    .prepare<[], { checkpoint: Buffer; thread_id: string }>(
-      "SELECT checkpoint, thread_id FROM checkpoints",
-    )
-    .all();
-  expect(rows).toHaveLength(1);
-  expect(rows[0]?.thread_id).toBe(run.runId);
-  const text = rows[0]!.checkpoint.toString("utf8");
-  expect(text.length).toBeLessThan(20_000);
-  const { channel_values: values } = JSON.parse(text) as {
-    channel_values: Record<string, unknown>;
-  };
-  expect(Object.keys(values)).toContain("summaries");
-  // LangGraph marks whatever is not JSON by itself with "lc" constructors.
-  expect(JSON.stringify(values)).not.toContain('"lc":');
+  const { run } = await withApp(folder).run(REQUEST);
+  const kept = ["wrangler.sqlite", "accounts/default.sqlite"].map((file) =>
+    keptCheckpoints(join(folder, "checkpoints", file)),
+  );
+  expect(
+    kept.map((rows) => rows.map(({ thread, values }) => [thread, Object.keys(values)])),
+  ).toEqual([
+    [[run.runId, expect.arrayContaining(["summaries"])]],
+    [[run.runId, expect.arrayContaining(["outcomes"])]],
+  ]);
+  for (const { text, values } of kept.flat()) {
+    expect(text.length).toBeLessThan(20_000);
+    // LangGraph marks whatever is not JSON by itself with "lc" constructors.
+    expect(JSON.stringify(values)).not.toContain('"lc":');
+  }
 });
 
 test("every line of the log names its run, and stages their account, dataset and stage; no cell value", async () => {
@@ -219,24 +220,29 @@ test("an abort keeps what was finished, and the run can be resumed", async () =>
   const folder = await orders();
   const app = withApp(folder);
   const controller = new AbortController();
-  const stopped = app.run(REQUEST, {
+  const stopped = await app.run(REQUEST, {
     signal: controller.signal,
     onEvent: (event) => {
       if (event.type === "stage-finished" && event.stage === "profiling") controller.abort();
     },
   });
-  await expect(stopped).rejects.toMatchObject({ code: "CANCELED" });
-  const [run] = await app.runs();
-  expect(run?.status).toBe("CANCELED");
+  const { run } = stopped;
+  expect(stopped).toMatchObject({
+    run: { status: "WAITING", endedAt: null },
+    tasks: [{ task: "prepare", status: "IN_PROGRESS" }],
+    accounts: [],
+  });
+  expect(await app.runs()).toMatchObject([{ status: "WAITING" }]);
   const started: string[] = [];
-  const { accounts } = await app.resume(undefined, {
+  const { accounts, tasks } = await app.resume(undefined, {
     onEvent: (event) => {
       if (event.type === "stage-started") started.push(event.stage);
     },
   });
+  expect(tasks).toMatchObject([{ task: "prepare", failure: null }]);
   expect(accounts[0]).toMatchObject({ status: "COMPLETED" });
   expect(started).not.toContain("profiling");
-  expect(await app.resume(run!.runId)).toMatchObject({ run: { status: "COMPLETED" } });
+  expect(await app.resume(run.runId)).toMatchObject({ run: { status: "COMPLETED" } });
 });
 
 test("a run that is not there is named", async () => {

@@ -363,6 +363,13 @@ const usingModules = (kind: string, modules = "[a.js, b.js]") =>
 /** What no test below should reach. */
 const failToLoad = () => Promise.reject(new Error("loaded"));
 
+/** Loads all but c.js as the tool itself does. */
+const importModule = async (path: string) => {
+  if (path.endsWith("c.js")) return;
+  const cause = await import(path).catch((error: unknown) => error);
+  throw new WranglerError("MODULE_INVALID", "It failed.", {}, { cause });
+};
+
 describe("user modules", () => {
   it("are loaded in order before kinds are checked", async () => {
     const loaded: string[] = [];
@@ -380,10 +387,21 @@ describe("user modules", () => {
     });
   });
 
-  it("fail with their own error", async () => {
-    const error = new WranglerError("MODULE_INVALID", "b.js: no such file.");
-    const loadModule = () => Promise.reject(error);
-    await expect(load(usingModules("x"), { loadModule })).rejects.toBe(error);
+  it("that cannot be loaded are told at their place, beside all else", async () => {
+    await writeFile(join(folder, "b.js"), "throw new Error('no licence');");
+    const text = usingModules("not-known", "[a.js, b.js, c.js]");
+    await expect(load(`${text}\nprofilng: {}`, { loadModule: importModule })).rejects.toMatchObject(
+      {
+        code: "CONFIG_INVALID",
+        details: {
+          problems: [
+            `${file}:1:11 modules[0]: ${join(folder, "a.js")} cannot be loaded: there is no such file`,
+            `${file}:1:17 modules[1]: ${join(folder, "b.js")} cannot be loaded: no licence`,
+            expect.stringContaining(":4:1 profilng: unknown setting."),
+          ],
+        },
+      },
+    );
   });
 
   it("are not loaded from a section with mistakes", async () => {
@@ -395,6 +413,51 @@ describe("user modules", () => {
         problems: [
           expect.stringContaining("modules[0]: expected text, got 1"),
           expect.stringContaining("modules[1]: environment variable NOWHERE is not set"),
+        ],
+      },
+    });
+  });
+});
+
+const withTask = (first: string) => `accounts: [{ id: a }]
+vars: { m: x.js }
+workflows:
+  w:
+    tasks:
+      here: { kind: module, path: here.js }
+      later: { kind: module, path: "\${vars.m}" }
+      gone: ${first}
+`;
+
+describe("files that tasks name", () => {
+  it("are looked for before anything runs, unless a reference names them", async () => {
+    await writeFile(join(folder, "here.js"), "");
+    const gone = `{ kind: module, path: gone.js, recover: [{ on: InputError, do: alternative, options: [{ path: here.js }, { path: sub/no.js }] }], finally: [{ kind: module, path: no.js }] }`;
+    await expect(load(withTask(gone))).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      details: {
+        problems: [
+          `${file}:8:35 workflows.w.tasks.gone.path: expected a file, but there is none: ${join(folder, "gone.js")}`,
+          expect.stringMatching(/gone\.recover\[0\]\.options\[1\]\.path: .*\/sub\/no\.js$/),
+          expect.stringMatching(/gone\.finally\[0\]\.path: .*\/no\.js$/),
+        ],
+      },
+    });
+    await expect(load(withTask("{ kind: module, path: here.js }"))).resolves.toBeDefined();
+  });
+});
+
+describe("references that are none", () => {
+  it("are told once", async () => {
+    const text = `accounts: [{ id: a }]
+workflows: { w: { tasks: { t: { kind: load-test, url: "\${task.a.x} \${run.name}" } } } }`;
+    await expect(load(text)).rejects.toMatchObject({
+      details: {
+        problems: [
+          expect.stringMatching(
+            /tasks\.t\.url: expected \$\{NAME\} or a reference .*got "\$\{task\.a\.x\}"/,
+          ),
+          expect.stringContaining("${run.name}: expected ${run.id} or ${run.scheduledAt}"),
         ],
       },
     });

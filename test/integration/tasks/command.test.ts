@@ -83,6 +83,8 @@ async function treeIn(folder: string): Promise<number[]> {
   return pids;
 }
 
+const countIn = (folder: string) => readFile(join(folder, "count.txt"), "utf8").catch(() => "");
+
 /** What work fails with; its failing is awaited at once, so that no rejection goes unheard. */
 const failureOf = (work: Promise<unknown>) =>
   work.then(
@@ -262,14 +264,30 @@ describe("a command that fails", () => {
     expect(journal.effects("own")).toMatchObject([{ effect: "run", status: "NOT_DONE" }]);
   });
 
-  it("is told by the signal that ended it", async () => {
-    const failing = ran(await withFolder(), {
-      command: node("process.kill(process.pid, 'SIGKILL')"),
-    });
-    await expect(failing).rejects.toMatchObject({
-      code: "COMMAND_FAILED",
-      details: { signal: "SIGKILL" },
-    });
+  const KILLED = node(
+    "require('node:fs').appendFileSync('count.txt', 'x'); process.kill(process.pid, 'SIGKILL')",
+  );
+  const byKill = { code: "COMMAND_FAILED", details: { signal: "SIGKILL" } };
+
+  it("may have happened when something else killed it: it is not run again without being asked", async () => {
+    const folder = await withFolder();
+    const journal = memoryJournal();
+    for (const attempt of [1, 2]) {
+      await expect(ran(folder, { command: KILLED }, { journal, attempt })).rejects.toMatchObject({
+        code: "EFFECT_UNCERTAIN",
+        ...(attempt === 1 ? { cause: byKill } : {}),
+      });
+    }
+    expect(journal.effects("own")).toMatchObject([{ effect: "run", status: "UNCERTAIN" }]);
+    expect(await countIn(folder)).toBe("x");
+  });
+
+  it("is told by the signal that killed it when running it twice does no harm", async () => {
+    const folder = await withFolder();
+    const options = { command: KILLED, repeatable: true };
+    await expect(ran(folder, options)).rejects.toMatchObject(byKill);
+    await expect(ran(folder, options, { attempt: 2 })).rejects.toMatchObject(byKill);
+    expect(await countIn(folder)).toBe("xx");
   });
 
   it.each([
@@ -361,8 +379,6 @@ describe("a command whose attempt is to end", () => {
     await expect(stat(join(folder, "began"))).rejects.toThrow("ENOENT");
   });
 });
-
-const countIn = (folder: string) => readFile(join(folder, "count.txt"), "utf8").catch(() => "");
 
 /** Address of a source file, as text in a program. */
 const at = (path: string) => JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
