@@ -15,9 +15,10 @@ export default async function fetchPart({ options, attempt, configFolder, folder
     .filter(Boolean);
   const [header, ...rows] = lines;
   const half = Math.ceil(rows.length / 2);
-  const part = options.part === "morning" ? rows.slice(0, half) : rows.slice(half);
+  const name = options.part === "morning" ? "morning" : "afternoon";
+  const part = name === "morning" ? rows.slice(0, half) : rows.slice(half);
 
-  const file = join(folder, `orders-${options.part}.csv`);
+  const file = join(folder, `orders-${name}.csv`);
   await writeFile(file, `${[header, ...part].join("\n")}\n`);
   log.info({ rows: part.length }, "fetched");
   // Other tasks read this as ${tasks.<id>.file}.
