@@ -9,7 +9,13 @@ import { pathToFileURL } from "node:url";
 import { type GraphDeps, runnableMaster, STAGE_FILE, stageChain } from "../graphs/index.ts";
 import { checkConfig, loadSettings, type Settings, settingsFor } from "./config/index.ts";
 import { silentLog, WranglerError } from "./core/index.ts";
-import { type App, type GraphFormat, limiter, type RunRequest } from "./orchestration/index.ts";
+import {
+  type App,
+  type GraphFormat,
+  limiter,
+  pacer,
+  type RunRequest,
+} from "./orchestration/index.ts";
 import { drawWorkflow } from "./reports/index.ts";
 import {
   type ActiveRun,
@@ -100,7 +106,7 @@ function folders(
   const opened = new Map<string, Opened>();
   const heavy = Math.max(1, availableParallelism());
   const tool = deps.toolVersion;
-  const shared = { active, limiter: limiter({ heavy }), tool, logLevel };
+  const shared = { active, limiter: limiter({ heavy }), pace: pacer(), tool, logLevel };
 
   const openFolder = (folder: string): Opened => {
     const key = storeKeyFrom(process.env);

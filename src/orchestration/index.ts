@@ -98,3 +98,4 @@ export {
 export { openScope, type Scope, type ScopeTerms } from "./scope.ts";
 export { isStep, isTopLevel, scopeOf } from "./task-path.ts";
 export type { AccountWorld, AttemptOrder, Perform } from "./task-world.ts";
+export { type Pace, pacer } from "./pace.ts";

@@ -20,11 +20,29 @@ export interface PlaceRequest {
  * @returns How to give it back; undefined when the wait ended without one.
  */
 export async function takePlace(
+  world: Pick<AccountWorld, "limiter" | "limits" | "pace">,
+  request: PlaceRequest,
+): Promise<(() => void) | undefined> {
+  const { account, task, terms, waitMs, signals, onQueued } = request;
+  if (terms.unlimited === true || terms.weightOf(task) === "none") return () => {};
+  const turn = world.pace?.(account);
+  if (!turn) return placeNow(world, request);
+  onQueued();
+  const askedMs = performance.now();
+  const itsTurn = await until(
+    waitMs,
+    signals,
+    turn.then(() => true),
+  );
+  if (itsTurn !== true) return undefined;
+  const leftMs = waitMs === undefined ? undefined : waitMs - (performance.now() - askedMs);
+  return placeNow(world, { ...request, waitMs: leftMs, onQueued: () => {} });
+}
+
+async function placeNow(
   { limiter, limits }: Pick<AccountWorld, "limiter" | "limits">,
   { account, task, terms, waitMs, signals, onQueued }: PlaceRequest,
 ): Promise<(() => void) | undefined> {
-  const weight = terms.weightOf(task);
-  if (terms.unlimited === true || weight === "none") return () => {};
   const leave = new AbortController();
   const turn = limiter.acquire(
     {
@@ -33,7 +51,7 @@ export async function takePlace(
       limits,
       maxParallelOfRun: terms.maxParallel,
       kind: task.kind,
-      heavy: weight === "heavy",
+      heavy: terms.weightOf(task) === "heavy",
       named: task.limits,
       priority: terms.urgencyOf(task.id),
     },

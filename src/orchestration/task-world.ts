@@ -2,6 +2,7 @@
 import type { Failure, Log } from "../core/index.ts";
 import type { Journal } from "./journal.ts";
 import type { Limiter } from "./limits.ts";
+import type { Pace } from "./pace.ts";
 import type { TaskResults } from "./records.ts";
 import type { TaskOptions } from "./recovery.ts";
 import type { RunControl } from "./run-control.ts";
@@ -28,6 +29,8 @@ export interface AccountWorld {
   readonly journal: Journal;
   /** Of the process. */
   readonly limiter: Limiter;
+  /** How fast it may start tasks beside other accounts; undefined: as fast as can be. */
+  readonly pace?: Pace;
   /** Those of the run's configuration. */
   readonly limits: ParallelLimits;
   readonly control: RunControl;

@@ -6,6 +6,7 @@ import {
   type Journal,
   type Limiter,
   openScope,
+  type Pace,
   type PartControl,
   type RunControl,
   type Scope,
@@ -64,6 +65,7 @@ export interface ActiveRunParts {
   readonly settings: Settings;
   readonly control: RunControl;
   readonly limiter: Limiter;
+  readonly pace: Pace;
   readonly runLog: RunLog;
 }
 
@@ -76,7 +78,7 @@ export function workflowOf(settings: Settings): WorkflowDefinition {
 
 /** Take up an account's part in a run: its journal, and the gates of its tasks. */
 export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): AccountRun {
-  const { store, settings, limiter, runLog } = parts;
+  const { store, settings, limiter, pace, runLog } = parts;
   const account = settings.accounts.find((one) => one.id === id);
   if (!account) throw new WranglerError("ACCOUNT_UNKNOWN", `"${id}".`, { account: id });
   const opened = store.openAccount(run.runId, id);
@@ -85,6 +87,7 @@ export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): 
   const world: AccountWorld = {
     journal,
     limiter,
+    pace,
     limits: settings.limits,
     control,
     log: runLog.log.child({ account: id }),

@@ -3,6 +3,7 @@ import type { Settings } from "../config/index.ts";
 import { fingerprint } from "../core/index.ts";
 import {
   type Limiter,
+  type Pace,
   type RunControl,
   runControl,
   type RunHooks,
@@ -34,6 +35,7 @@ export interface ExecuteDeps {
   readonly store: Store;
   readonly graph: MasterGraph;
   readonly limiter: Limiter;
+  readonly pace: Pace;
   /** Folder of checkpoints, logs and working files. */
   readonly folder: string;
   readonly logLevel: string;
@@ -155,7 +157,7 @@ interface Parts {
 }
 
 function activeRun(
-  { store, limiter }: ExecuteDeps,
+  { store, limiter, pace }: ExecuteDeps,
   { runId, settings, control, runLog }: Parts,
 ): ActiveRun {
   const accounts = new Map<string, AccountRun>();
@@ -176,7 +178,8 @@ function activeRun(
     recorder,
     accounts,
     async open(run, account) {
-      const opened = openAccountRun({ store, settings, control, limiter, runLog }, run, account);
+      const parts = { store, settings, control, limiter, pace, runLog };
+      const opened = openAccountRun(parts, run, account);
       accounts.set(account, opened);
       return opened;
     },

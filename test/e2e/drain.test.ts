@@ -123,16 +123,23 @@ describe("a run that another process speaks to", () => {
     expect(await exists(join(folder, "lines"))).toBe(false);
   });
 
-  test("cancel, with its process killed before: all that was begun is canceled", async () => {
+  test("cancel, with its process killed before: what had not ended is canceled", async () => {
     const folder = await withFolder();
     const run = await startHeld(folder, TASKS, "held");
     run.child.kill("SIGKILL");
     await run.end;
     expect((await cli(about("cancel", run.runId), folder)).code).toBe(0);
-    expect(standOf(run.checkpoints)).toEqual({ run: "CANCELED", tasks: [["held", "CANCELED", 1]] });
+    expect(standOf(run.checkpoints)).toEqual({
+      run: "CANCELED",
+      tasks: [
+        ["held", "CANCELED", 1],
+        ["next", "CANCELED", 0],
+      ],
+    });
     const { attempts = [], events = [] } = snapshotOf(run.checkpoints) ?? {};
     expect(attempts.map(({ status }) => status)).toEqual(["CANCELED"]);
-    expect(events.slice(-2).map(({ type }) => type)).toEqual(["task-finished", "run-finished"]);
+    const last = events.slice(-3).map(({ type }) => type);
+    expect(last).toEqual(["task-finished", "account-finished", "run-finished"]);
   });
 
   test("retry of a task that there is not: the run stays as it was", async () => {

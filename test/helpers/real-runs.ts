@@ -5,6 +5,7 @@ import { settingsFor } from "../../src/config/index.ts";
 import { silentLog } from "../../src/core/index.ts";
 import {
   limiter,
+  pacer,
   type ParallelLimits,
   type ProgressEvent,
   type RunControl,
@@ -43,6 +44,7 @@ export function realRuns(
   if (!account) throw new Error("expected settings with an account");
   const unlimited = { global: null, accounts: {}, kinds: {}, named: {} };
   const shared = limiter({ heavy: 2 });
+  const pace = pacer();
   const open = new Map<string, Map<string, AccountRun>>();
   const starts = new Map<string, (run: RunRef, id: string) => AccountRun>();
   const deps: GraphDeps = {
@@ -84,7 +86,7 @@ export function realRuns(
     const lease = store.take(runId);
     const stop = store.onEvent(runId, (event) => onEvent?.(event));
     const runLog = { log: silentLog, path: "", close: () => {} };
-    const parts = { store, settings, control, limiter: shared, runLog };
+    const parts = { store, settings, control, limiter: shared, pace, runLog };
     settingsOfRun.set(runId, settings);
     open.set(runId, new Map());
     starts.set(runId, (run, id) => openAccountRun(parts, run, id));
