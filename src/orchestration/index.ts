@@ -27,8 +27,14 @@ export {
   type PlaceWanted,
   type ProcessLimits,
   type Usage,
-} from "./limits.ts";
-export { isSettled, mayBecome, tally, type WorkflowOutcome, workflowStatus } from "./machine.ts";
+} from "./engine/limits.ts";
+export {
+  isSettled,
+  mayBecome,
+  tally,
+  type WorkflowOutcome,
+  workflowStatus,
+} from "./rules/machine.ts";
 export { AttemptRecord, EffectRecord, TaskRecord, TaskResults } from "./records.ts";
 export {
   ancestorsOf,
@@ -41,15 +47,15 @@ export {
   type PlannedTask,
   topologicalOrder,
   wavesOf,
-} from "./plan.ts";
+} from "./rules/plan.ts";
 export {
   afterFailure,
   type FailedAttempt,
   type Next,
   overlayFor,
   type RecoverableTask,
-} from "./after-failure.ts";
-export { RecoveryRule, StepDefinition, TaskOptions } from "./recovery.ts";
+} from "./rules/after-failure.ts";
+export { RecoveryRule, StepDefinition, TaskOptions } from "./rules/recovery.ts";
 export {
   type FoundReference,
   type MalformedReference,
@@ -58,7 +64,7 @@ export {
   type ReferencePath,
   referencesIn,
   resolveReferences,
-} from "./references.ts";
+} from "./rules/references.ts";
 export {
   DEFAULT_RETRY,
   delayMs,
@@ -67,7 +73,7 @@ export {
   retryAfterMsOf,
   RetryPolicy,
   type RetryRules,
-} from "./retry.ts";
+} from "./rules/retry.ts";
 export {
   AccountSummary,
   Counts,
@@ -86,7 +92,7 @@ export {
   TriggerName,
   TriggerRule,
   triggerText,
-} from "./trigger.ts";
+} from "./rules/trigger.ts";
 export { ParallelLimits, TaskDefinition, UncertainPolicy, WorkflowDefinition } from "./workflow.ts";
 export {
   accountControl,
@@ -94,8 +100,8 @@ export {
   type PartControl,
   type RunControl,
   runControl,
-} from "./run-control.ts";
-export { openScope, type Scope, type ScopeTerms } from "./scope.ts";
-export { isStep, isTopLevel, scopeOf } from "./task-path.ts";
-export type { AccountWorld, AttemptOrder, Perform } from "./task-world.ts";
-export { type Pace, pacer } from "./pace.ts";
+} from "./engine/run-control.ts";
+export { openScope, type Scope, type ScopeTerms } from "./engine/scope.ts";
+export { isStep, isTopLevel, scopeOf } from "./rules/task-path.ts";
+export type { AccountWorld, AttemptOrder, Perform } from "./engine/task-world.ts";
+export { type Pace, pacer } from "./engine/pace.ts";

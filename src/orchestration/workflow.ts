@@ -1,9 +1,9 @@
 /** Workflows: directed acyclic graphs of tasks, as data with every default filled in. */
 import { z } from "zod";
 import { ErrorClass } from "../core/index.ts";
-import { RecoveryRule, StepDefinition, TaskOptions } from "./recovery.ts";
-import { RetryPolicy } from "./retry.ts";
-import { TriggerRule } from "./trigger.ts";
+import { RecoveryRule, StepDefinition, TaskOptions } from "./rules/recovery.ts";
+import { RetryPolicy } from "./rules/retry.ts";
+import { TriggerRule } from "./rules/trigger.ts";
 
 /** What happens when it is not known whether an effect took place: `ask` waits for a person. */
 export const UncertainPolicy = z.enum(["retry", "skip", "ask"]);

@@ -1,0 +1,147 @@
+/** Records of a task on its way. */
+import {
+  errorClassOf,
+  type Failure,
+  failureOf,
+  isWranglerError,
+  WranglerError,
+} from "../../core/index.ts";
+import { type AttemptRecord, type TaskRecord, TaskResults } from "../records.ts";
+import type { StepDefinition } from "../rules/recovery.ts";
+import type { TaskEnd } from "./task-world.ts";
+import type { TaskDefinition } from "../workflow.ts";
+
+/** `reason` of a failed task that stopped its workflow. */
+export const STOPPED_WORKFLOW = "it stopped the workflow";
+
+/** Time limit of a step that has none of its own: cleaning up must not hang. */
+export const STEP_TIMEOUT_MS = 300_000;
+
+/** A task of which nothing has happened. */
+export function freshTask(account: string, task: string, kind: string): TaskRecord {
+  return {
+    account,
+    task,
+    kind,
+    status: "NOT_STARTED",
+    reason: null,
+    round: 1,
+    attempts: 0,
+    readyAt: null,
+    startedAt: null,
+    endedAt: null,
+    durationMs: null,
+    nextAttemptAt: null,
+    results: {},
+    failure: null,
+    takenFrom: null,
+  };
+}
+
+/** An attempt that begins. */
+export function freshAttempt(
+  { account, task, round }: TaskRecord,
+  attempt: number,
+  startedAt: string,
+): AttemptRecord {
+  return {
+    account,
+    task,
+    round,
+    attempt,
+    status: "IN_PROGRESS",
+    startedAt,
+    endedAt: null,
+    failure: null,
+    results: {},
+    next: null,
+    rule: null,
+    alternative: null,
+  };
+}
+
+/** The record of a task that has ended. */
+export function endedTask(
+  record: TaskRecord,
+  end: Exclude<TaskEnd, { is: "unsettled" }>,
+  endedAt: string,
+): TaskRecord {
+  const { startedAt } = record;
+  const durationMs =
+    startedAt === null ? 0 : Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
+  return { ...record, ...outcomeOf(end), endedAt, durationMs, nextAttemptAt: null };
+}
+
+function outcomeOf(end: Exclude<TaskEnd, { is: "unsettled" }>) {
+  switch (end.is) {
+    case "done":
+      return { status: "COMPLETED", reason: null, results: end.results, failure: null } as const;
+    case "failed": {
+      const reason = end.stops ? STOPPED_WORKFLOW : null;
+      return { status: "FAILED", reason, results: end.results, failure: end.failure } as const;
+    }
+    case "skipped":
+      return { status: "SKIPPED", reason: end.reason } as const;
+    case "canceled":
+      return { status: "CANCELED", reason: end.reason } as const;
+    default:
+      return end satisfies never;
+  }
+}
+
+/** A step as the task that it is run as: one attempt, a time limit, nothing else. */
+export function stepAsTask(
+  { kind, options, timeoutMs }: StepDefinition,
+  id: string,
+): TaskDefinition {
+  return {
+    id,
+    kind,
+    options,
+    dependsOn: [],
+    trigger: "all_success",
+    critical: false,
+    retry: {
+      default: {
+        attempts: 1,
+        backoff: "fixed",
+        initialMs: 0,
+        factor: 1,
+        maxMs: 0,
+        jitter: "none",
+        maxElapsedMs: null,
+      },
+      byClass: {},
+    },
+    timeoutMs: timeoutMs ?? STEP_TIMEOUT_MS,
+    totalTimeoutMs: null,
+    queueTimeoutMs: null,
+    graceMs: 10_000,
+    limits: [],
+    recover: [],
+    onFailure: [],
+    finally: [],
+    // What cleans up or restarts is made to be run more than once.
+    uncertain: "retry",
+  };
+}
+
+/** What went wrong in an attempt. A stranger's error gets a code of ours by its class. */
+export function taskFailure(error: unknown, at: string): Failure {
+  const errorClass = errorClassOf(error);
+  if (isWranglerError(error)) return { ...failureOf(error, at), class: errorClass };
+  const code = errorClass === "NetworkError" ? "NETWORK_FAILED" : "TASK_FAILED";
+  const named = new WranglerError(code, messageOf(error), {}, { cause: error });
+  return { ...failureOf(named, at), class: errorClass };
+}
+
+/** What an attempt reached although it failed: an error may carry it as `results`. */
+export function partialResults(error: unknown): TaskResults {
+  if (typeof error !== "object" || error === null) return {};
+  return TaskResults.safeParse(Reflect.get(error, "results")).data ?? {};
+}
+
+/** An error in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
