@@ -6,7 +6,10 @@ import { appOf, statuses, workflowApp, type WorkflowApp } from "./workflow-app.t
 const REFUSE = (table: string) =>
   `CREATE TRIGGER refuse BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'told to refuse'); END`;
 
-/** Three accounts, two tasks at work at once in each, held until the gate opens. */
+/**
+ * Three accounts, three tasks at work at once in each: two held until the gate opens, one only until
+ * the damage is done, so that something is recorded after it whatever came before.
+ */
 function requestOf({ config, path }: WorkflowApp) {
   const held = `with: { gate: "${path("gate")}", mark: "${path("marks")}" }`;
   return config(`
@@ -15,6 +18,7 @@ workflows:
     tasks:
       first: { kind: module, path: work.mjs, with: { out: { n: 1 } } }
       side: { kind: module, path: work.mjs, ${held} }
+      tick: { kind: module, path: work.mjs, with: { gate: "${path("damaged")}" } }
       long: { kind: module, path: work.mjs, dependsOn: first, ${held} }
       last: { kind: module, path: work.mjs, dependsOn: [long, side], with: { out: { n: "\${tasks.first.n}" } } }
 accounts: [{ id: one }, { id: bad }, { id: two }]
@@ -34,6 +38,7 @@ function damage({ path }: WorkflowApp, account: string, sql: string): void {
 const ALL_COMPLETED = {
   first: "COMPLETED",
   side: "COMPLETED",
+  tick: "COMPLETED",
   long: "COMPLETED",
   last: "COMPLETED",
 };
@@ -52,6 +57,7 @@ test.each([
       if (event.type === "task-finished" && event.account === "bad" && !done) {
         done = true;
         damage(made, "bad", sql);
+        void made.write("damaged", "");
       }
       if (event.type !== "account-finished" || event.summary.account !== "bad") return;
       void made.write("gate", "");
@@ -81,6 +87,7 @@ test.each([
 ])("an account whose file %s does not keep the others from running", async (_, sql) => {
   const made = await workflowApp();
   await made.write("gate", "");
+  await made.write("damaged", "");
   const request = await requestOf(made);
   expect((await made.app.run(request)).run.status).toBe("COMPLETED");
   await made.app.close();
