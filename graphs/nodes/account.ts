@@ -16,6 +16,7 @@ type State = z.infer<typeof AccountState>;
 
 export function accountNodes(deps: GraphDeps, workflow: WorkflowDefinition, graphOf: NestedGraph) {
   const batches = batchesOf(workflow.tasks.map(({ id }) => id));
+  const tasks = new Map(workflow.tasks.map((task) => [task.id, task]));
   const turn = turns();
 
   const runTask =
@@ -27,7 +28,7 @@ export function accountNodes(deps: GraphDeps, workflow: WorkflowDefinition, grap
       const around = { deps, account, graphOf, run: place.run, config };
       const perform = performOf(around);
       const scope = account.scope(place.outer);
-      const task = scope.workflow.tasks.find((one) => one.id === id);
+      const task = tasks.get(id);
       if (task) await endNested(around, task, scope.pathOf(id), perform);
       const record = await scope.run(id, perform);
       if (!record) return notYet();

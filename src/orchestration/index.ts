@@ -105,3 +105,4 @@ export { openScope, type Scope, type ScopeTerms } from "./engine/scope.ts";
 export { isStep, isTopLevel, scopeOf } from "./rules/task-path.ts";
 export type { AccountWorld, AttemptOrder, Perform } from "./engine/task-world.ts";
 export { type Pace, pacer } from "./engine/pace.ts";
+export { freshTask } from "./engine/task-records.ts";

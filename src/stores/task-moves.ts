@@ -1,6 +1,7 @@
 /** Tasks taken over into another run, or set back within theirs. */
 import {
   type EffectRecord,
+  freshTask,
   isStep,
   type Journal,
   type TaskRecord,
@@ -94,21 +95,7 @@ function takenOver(record: TaskRecord, takenFrom: string): TaskRecord {
   return { ...record, round: 1, takenFrom };
 }
 
-function notStarted(record: TaskRecord, round: number): TaskRecord {
-  return {
-    ...record,
-    status: "NOT_STARTED",
-    reason: null,
-    // A nested task may have been run again more often than the run that it is in.
-    round: Math.max(round, record.round + 1),
-    attempts: 0,
-    readyAt: null,
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-    nextAttemptAt: null,
-    results: {},
-    failure: null,
-    takenFrom: null,
-  };
+function notStarted({ account, task, kind, round: last }: TaskRecord, round: number): TaskRecord {
+  // A nested task may have been run again more often than the run that it is in.
+  return { ...freshTask(account, task, kind), round: Math.max(round, last + 1) };
 }

@@ -1,12 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import * as graphs from "../../graphs/index.ts";
-import {
-  DEFAULT_RETRY,
-  type TaskDefinition,
-  type WorkflowDefinition,
-} from "../../src/orchestration/index.ts";
 import { lockFolder } from "../../src/stores/index.ts";
+import { taskDefinition, workflowDefinition } from "../helpers/workflow-definition.ts";
 
 /** Nothing runs here: the graphs are only drawn. */
 const unused = () => {
@@ -23,40 +19,15 @@ const deps: graphs.GraphDeps = {
   accountRun: unused,
 };
 
-const task = (id: string, kind: string, dependsOn: string[]): TaskDefinition => ({
-  id,
-  kind,
-  options: {},
-  dependsOn,
-  trigger: "all_success",
-  critical: false,
-  retry: DEFAULT_RETRY,
-  timeoutMs: null,
-  totalTimeoutMs: null,
-  queueTimeoutMs: null,
-  graceMs: 10_000,
-  limits: [],
-  recover: [],
-  onFailure: [],
-  finally: [],
-  uncertain: "ask",
-});
-
 /** A working day, as an account graph draws it. */
-const day: WorkflowDefinition = {
-  name: "day",
-  maxParallel: null,
-  deadlineMs: null,
-  onCriticalFailure: "cancel",
-  tasks: [
-    task("morning", "command", []),
-    task("afternoon", "command", []),
-    task("prepare", "prepare", ["morning", "afternoon"]),
-    task("report", "module", ["prepare"]),
-    task("upload", "command", ["prepare"]),
-    task("mail", "module", ["report", "upload"]),
-  ],
-};
+const day = workflowDefinition("day", [
+  taskDefinition("morning"),
+  taskDefinition("afternoon"),
+  taskDefinition("prepare", ["morning", "afternoon"], { kind: "prepare" }),
+  taskDefinition("report", ["prepare"], { kind: "module" }),
+  taskDefinition("upload", ["prepare"]),
+  taskDefinition("mail", ["report", "upload"], { kind: "module" }),
+]);
 
 test.each([
   ["master", (given: graphs.GraphDeps) => graphs.masterGraph(given, day)],

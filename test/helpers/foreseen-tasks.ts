@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { TaskDefinition } from "../../src/orchestration/index.ts";
 import { defineTaskKind } from "../../src/tasks/index.ts";
 import type { ForeseenTask } from "./reference-interpreter.ts";
-import { taskDefinition } from "./workflow-definition.ts";
+import { every, taskDefinition } from "./workflow-definition.ts";
 
 const Foreseen = z.strictObject({
   attempts: z.array(z.strictObject({ durationMs: z.number(), succeeds: z.boolean() })),
@@ -42,10 +42,7 @@ const foreseenKind = defineTaskKind({
 export function foreseenDefinitions(tasks: readonly ForeseenTask[]): TaskDefinition[] {
   return tasks.map(({ id, dependsOn, trigger, critical, attempts }) => {
     const plain = taskDefinition(id, [...dependsOn]);
-    const retry = {
-      ...plain.retry,
-      default: { ...plain.retry.default, attempts: attempts.length },
-    };
+    const retry = every(0, attempts.length);
     const options = { attempts: attempts.map((one) => ({ ...one })) };
     return { ...plain, kind: foreseenKind.name, trigger, critical, retry, options };
   });

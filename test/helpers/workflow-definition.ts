@@ -1,5 +1,11 @@
 /** Workflows with all defaults filled in, of which tests say only what they are about. */
-import type { TaskDefinition, WorkflowDefinition } from "../../src/orchestration/index.ts";
+import {
+  DEFAULT_RETRY,
+  type RetryPolicy,
+  type RetryRules,
+  type TaskDefinition,
+  type WorkflowDefinition,
+} from "../../src/orchestration/index.ts";
 
 /** A task; what is not given is plain. */
 export function taskDefinition(
@@ -14,18 +20,7 @@ export function taskDefinition(
     dependsOn,
     trigger: "all_success",
     critical: false,
-    retry: {
-      default: {
-        attempts: 1,
-        backoff: "fixed",
-        initialMs: 0,
-        factor: 1,
-        maxMs: 0,
-        jitter: "none",
-        maxElapsedMs: null,
-      },
-      byClass: {},
-    },
+    retry: { default: DEFAULT_RETRY.default, byClass: {} },
     timeoutMs: null,
     totalTimeoutMs: null,
     queueTimeoutMs: null,
@@ -37,6 +32,12 @@ export function taskDefinition(
     uncertain: "ask",
     ...own,
   };
+}
+
+/** So many attempts, each as long after the one before it has ended. */
+export function every(ms: number, attempts: number, own: Partial<RetryPolicy> = {}): RetryRules {
+  const backoff = { backoff: "fixed", initialMs: ms, maxMs: ms, jitter: "none" } as const;
+  return { default: { ...DEFAULT_RETRY.default, ...backoff, attempts, ...own }, byClass: {} };
 }
 
 /** A workflow of these tasks. */

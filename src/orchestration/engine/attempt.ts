@@ -1,5 +1,5 @@
 /** One attempt: the work itself, under its time limits, ended when it must end. */
-import { WranglerError } from "../../core/index.ts";
+import type { WranglerError } from "../../core/index.ts";
 import { onAbort } from "./on-abort.ts";
 import type { TaskResults } from "../records.ts";
 
@@ -19,12 +19,6 @@ export interface Limit {
   readonly at: number;
   /** `note` is put after the reason. */
   readonly error: (note: string) => WranglerError;
-}
-
-/** @param at Milliseconds since the epoch. */
-export function limit(code: "TASK_TIMEOUT" | "RUN_DEADLINE", at: number, text: string): Limit {
-  const error = (note: string) => new WranglerError(code, [text, note].filter(Boolean).join(" "));
-  return { at, error };
 }
 
 export interface AttemptTerms {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import {
   endedTask,
+  finished,
   freshTask,
   messageOf,
   STEP_TIMEOUT_MS,
@@ -202,9 +203,7 @@ class Gates implements Scope {
     const fresh = journal.task(path) ?? freshTask(journal.account, path, task.kind);
     const end = { is: is === "skip" ? "skipped" : "canceled", reason } as const;
     const record = endedTask(fresh, end, new Date(now()).toISOString());
-    const { status, attempts } = record;
-    const told = { account: journal.account, task: path, status, attempts, durationMs: 0, reason };
-    await journal.commit({ tasks: [record], happenings: [{ type: "task-finished", ...told }] });
+    await journal.commit({ tasks: [record], happenings: [finished(record)] });
     return record;
   }
 

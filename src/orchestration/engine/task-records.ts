@@ -6,8 +6,10 @@ import {
   isWranglerError,
   WranglerError,
 } from "../../core/index.ts";
+import type { TaskHappening } from "../events.ts";
 import { type AttemptRecord, type TaskRecord, TaskResults } from "../records.ts";
 import type { StepDefinition } from "../rules/recovery.ts";
+import { DEFAULT_RETRY } from "../rules/retry.ts";
 import type { TaskEnd } from "./task-world.ts";
 import type { TaskDefinition } from "../workflow.ts";
 
@@ -38,10 +40,21 @@ export function freshTask(account: string, task: string, kind: string): TaskReco
   };
 }
 
-/** An attempt that begins. */
+/** The record of a task whose next attempt begins. */
+export function begunTask(record: TaskRecord, startedAt: string): TaskRecord {
+  return {
+    ...record,
+    status: "IN_PROGRESS",
+    reason: null,
+    attempts: record.attempts + 1,
+    startedAt: record.startedAt ?? startedAt,
+    nextAttemptAt: null,
+  };
+}
+
+/** The attempt that begins with it. */
 export function freshAttempt(
-  { account, task, round }: TaskRecord,
-  attempt: number,
+  { account, task, round, attempts: attempt }: TaskRecord,
   startedAt: string,
 ): AttemptRecord {
   return {
@@ -70,6 +83,21 @@ export function endedTask(
   const durationMs =
     startedAt === null ? 0 : Math.max(0, Date.parse(endedAt) - Date.parse(startedAt));
   return { ...record, ...outcomeOf(end), endedAt, durationMs, nextAttemptAt: null };
+}
+
+/** That a task has ended, as it is told. */
+export function finished({
+  account,
+  task,
+  status,
+  attempts,
+  durationMs,
+  failure,
+  reason,
+}: TaskRecord): TaskHappening {
+  const why = failure?.message ?? reason;
+  const ended = { status, attempts, durationMs: durationMs ?? 0, reason: why };
+  return { type: "task-finished", account, task, ...ended };
 }
 
 function outcomeOf(end: Exclude<TaskEnd, { is: "unsettled" }>) {
@@ -101,18 +129,7 @@ export function stepAsTask(
     dependsOn: [],
     trigger: "all_success",
     critical: false,
-    retry: {
-      default: {
-        attempts: 1,
-        backoff: "fixed",
-        initialMs: 0,
-        factor: 1,
-        maxMs: 0,
-        jitter: "none",
-        maxElapsedMs: null,
-      },
-      byClass: {},
-    },
+    retry: { default: DEFAULT_RETRY.default, byClass: {} },
     timeoutMs: timeoutMs ?? STEP_TIMEOUT_MS,
     totalTimeoutMs: null,
     queueTimeoutMs: null,

@@ -1,30 +1,28 @@
 import { errorClassOf, failureOf, isWranglerError, WranglerError } from "../../core/index.ts";
-import { attempt, type AttemptEnd, type Limit, limit } from "./attempt.ts";
+import { attempt, type AttemptEnd } from "./attempt.ts";
+import { limitsOf } from "./attempt-limits.ts";
 import type { JournalEntry } from "../journal.ts";
 import { isSettled } from "../rules/machine.ts";
 import type { AttemptRecord, TaskRecord } from "../records.ts";
 import { afterFailure, overlayFor } from "../rules/after-failure.ts";
 import type { StepDefinition } from "../rules/recovery.ts";
 import { jitterShare, retryAfterMsOf } from "../rules/retry.ts";
-import { type RunControl, runControl } from "./run-control.ts";
+import { lostAttempt, lostTooOften } from "./lost-attempts.ts";
+import { runSteps } from "./steps.ts";
 import { takePlace } from "./task-place.ts";
 import {
+  begunTask,
   endedTask,
+  finished,
   freshAttempt,
   freshTask,
   messageOf,
   partialResults,
-  stepAsTask,
   taskFailure,
 } from "./task-records.ts";
 import type { TaskEnd, TaskTerms, TaskWorld } from "./task-world.ts";
 import { until } from "./until.ts";
 import type { TaskDefinition } from "../workflow.ts";
-
-/** A process that ended so often while a task was at work did so because of the task. */
-const LOST_ATTEMPTS_LIMIT = 20;
-/** What an attempt came to whose process is gone. */
-const LOST = "lost with its process";
 
 /**
  * Run a task to its end: wait for its turn, attempt it, try again by its rules, clean up. What the
@@ -41,15 +39,6 @@ export async function runTask(
 ): Promise<TaskRecord | undefined> {
   return new TaskRun(world, terms, task, path).run();
 }
-
-/** Steps of a task go on when its workflow was stopped, and are not limited. */
-const UNHINDERED = {
-  halted: new AbortController().signal,
-  spent: new AbortController().signal,
-  stopped: new AbortController().signal,
-  deadlineAt: null,
-  unlimited: true,
-};
 
 class TaskRun {
   readonly #world: TaskWorld;
@@ -90,13 +79,11 @@ class TaskRun {
     if (last?.status === "FAILED")
       return this.#followUp({ ...last, rule: null, alternative: null });
     if (last?.status !== "IN_PROGRESS") return undefined;
-    const lost = { ...last, status: "CANCELED", endedAt: this.#time(), next: LOST } as const;
-    await this.#commit({ attempts: [lost] });
-    const count = attempts.filter(({ next }) => next === LOST).length + 1;
+    await this.#commit({ attempts: [lostAttempt(last, this.#time())] });
     // One that only waits for others is there whenever a process is lost, whichever of them is to blame.
     const waits = this.#terms.weightOf(this.#task) === "none";
-    if (waits || count < LOST_ATTEMPTS_LIMIT) return undefined;
-    return this.#failed(new WranglerError("TASK_LOST", `${count} times.`, { attempts: count }));
+    const reason = waits ? undefined : lostTooOften(attempts);
+    return reason && this.#failed(reason);
   }
 
   /** Wait until the next attempt is due. */
@@ -160,50 +147,30 @@ class TaskRun {
   async #attempt(): Promise<TaskEnd | undefined> {
     const { now, perform, control, log } = this.#world;
     const startedAt = this.#time();
-    const number = this.#record.attempts + 1;
     const { kind, graceMs } = this.#task;
     const options = { ...this.#task.options, ...overlayFor(this.#task, this.#attempts()) };
-    this.#record = {
-      ...this.#record,
-      status: "IN_PROGRESS",
-      reason: null,
-      attempts: number,
-      startedAt: this.#record.startedAt ?? startedAt,
-      nextAttemptAt: null,
-    };
-    const begun = freshAttempt(this.#record, number, startedAt);
+    this.#record = begunTask(this.#record, startedAt);
+    const { round, attempts: number } = this.#record;
+    const begun = freshAttempt(this.#record, startedAt);
     await this.#commit({
       tasks: [this.#record],
       attempts: [begun],
       happenings: [{ ...this.#id, type: "task-started", kind, attempt: number }],
     });
-    const { round } = this.#record;
     const path = this.#id.task;
     const order = { task: this.#task, path, round, attempt: number, options };
     const end = await attempt((signal) => perform({ ...order, signal }), {
-      limits: this.#limits(Date.parse(startedAt)),
+      limits: limitsOf(this.#task, {
+        startedAt: Date.parse(startedAt),
+        firstStartedAt: Date.parse(this.#record.startedAt ?? startedAt),
+        deadlineAt: this.#terms.deadlineAt,
+      }),
       signals: [control.ending, this.#terms.stopped],
       graceMs,
       now,
       onLateEnd: () => log.warn({ task: path, attempt: number }, "abandoned work ended"),
     });
     return this.#afterAttempt(begun, end);
-  }
-
-  #limits(startedAt: number): Limit[] {
-    const { timeoutMs, totalTimeoutMs } = this.#task;
-    const { deadlineAt } = this.#terms;
-    const first = Date.parse(this.#record.startedAt ?? this.#time());
-    const limits: Limit[] = [];
-    if (timeoutMs !== null) {
-      limits.push(limit("TASK_TIMEOUT", startedAt + timeoutMs, `One attempt: ${timeoutMs} ms.`));
-    }
-    if (totalTimeoutMs !== null) {
-      const text = `All attempts: ${totalTimeoutMs} ms.`;
-      limits.push(limit("TASK_TIMEOUT", first + totalTimeoutMs, text));
-    }
-    if (deadlineAt !== null) limits.push(limit("RUN_DEADLINE", deadlineAt, "It was at work."));
-    return limits;
   }
 
   async #afterAttempt(begun: AttemptRecord, end: AttemptEnd): Promise<TaskEnd | undefined> {
@@ -284,27 +251,8 @@ class TaskRun {
     return left && (this.#hindrance() ?? left);
   }
 
-  /** Steps, one after the other. One that fails is logged and recorded; the rest run all the same. */
-  async #runSteps(steps: readonly StepDefinition[], name: string): Promise<TaskEnd | undefined> {
-    const world = { ...this.#world, control: this.#stepControl() };
-    const terms = { ...this.#terms, ...UNHINDERED };
-    for (const [i, step] of steps.entries()) {
-      const path = `${this.#id.task}/${name}.${i + 1}`;
-      const record = await runTask(world, terms, stepAsTask(step, path), path);
-      if (!record) return { is: "unsettled" };
-      if (record.status !== "COMPLETED") {
-        this.#world.log.warn({ task: path, failure: record.failure }, "step failed");
-      }
-    }
-    return undefined;
-  }
-
-  /** Steps end with their task when the run drains; a run canceled for good still cleans up. */
-  #stepControl(): RunControl {
-    const { control } = this.#world;
-    return control.canceled
-      ? runControl()
-      : { ...control, draining: control.ending, ending: control.ending, canceled: false };
+  #runSteps(steps: readonly StepDefinition[], name: string): Promise<TaskEnd | undefined> {
+    return runSteps(this.#world, this.#terms, { steps, path: `${this.#id.task}/${name}` }, runTask);
   }
 
   async #finish(end: Exclude<TaskEnd, { is: "unsettled" }>): Promise<TaskRecord | undefined> {
@@ -315,14 +263,10 @@ class TaskRun {
     }
     const record = endedTask(this.#record, end, this.#time());
     this.#record = record;
-    const { status, attempts } = record;
-    const durationMs = record.durationMs ?? 0;
-    const reason = record.failure?.message ?? record.reason;
-    const told = { status, attempts, durationMs, reason };
     await this.#commit({
       tasks: [record],
       attempts: this.#closing,
-      happenings: [{ ...this.#id, type: "task-finished", ...told }],
+      happenings: [finished(record)],
     });
     return record;
   }

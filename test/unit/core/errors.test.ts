@@ -6,11 +6,21 @@ import {
   isWranglerError,
   WranglerError,
 } from "../../../src/core/index.ts";
+import { ASKING_ERRORS } from "../../../src/core/error-table/asking.ts";
+import { DATA_ERRORS } from "../../../src/core/error-table/data.ts";
+import { RUN_ERRORS } from "../../../src/core/error-table/runs.ts";
+import { TASK_ERRORS } from "../../../src/core/error-table/tasks.ts";
 
 test("a message is the table's meaning, then what was expected and what came", () => {
   const error = new WranglerError("INPUT_MISSING", "orders.csv", { path: "orders.csv" });
   expect(error.message).toBe(`${ERRORS.INPUT_MISSING.meaning} orders.csv`);
   expect(error.details).toEqual({ path: "orders.csv" });
+});
+
+test("each code is in one of the tables only", () => {
+  const tables = [ASKING_ERRORS, DATA_ERRORS, TASK_ERRORS, RUN_ERRORS];
+  const codes = tables.flatMap((table) => Object.keys(table));
+  expect(codes.toSorted()).toEqual(Object.keys(ERRORS).toSorted());
 });
 
 test("every exit status is one that is documented", () => {

@@ -3,7 +3,7 @@ import { WranglerError } from "../../../../src/core/index.ts";
 import type { TaskRecord } from "../../../../src/orchestration/index.ts";
 import { memoryJournal } from "../../../helpers/memory-journal.ts";
 import { play } from "../../../helpers/play-scope.ts";
-import { taskDefinition as task } from "../../../helpers/workflow-definition.ts";
+import { every, taskDefinition as task } from "../../../helpers/workflow-definition.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse("2026-03-01T10:00:00Z") }));
 afterEach(() => void vi.useRealTimers());
@@ -150,10 +150,7 @@ describe("a critical failure", () => {
     task("bad", [], { critical: true }),
     task("working"),
     task("retrying", [], {
-      retry: {
-        default: { ...task("x").retry.default, attempts: 2, initialMs: 50, maxMs: 50 },
-        byClass: {},
-      },
+      retry: every(50, 2),
     }),
     task("later", ["working"]),
     task("cleanup", ["later", "bad"], { trigger: "always" }),
@@ -218,10 +215,7 @@ describe("a deadline", () => {
     const tasks = [
       task("working"),
       task("retrying", [], {
-        retry: {
-          default: { ...task("x").retry.default, attempts: 9, initialMs: 500, maxMs: 500 },
-          byClass: {},
-        },
+        retry: every(500, 9),
       }),
       task("later", ["working"]),
       task("cleanup", ["working", "later"], { trigger: "always" }),
@@ -378,10 +372,7 @@ test("what an earlier process began is ended with its cleaning up in a run that 
     task("begun", [], { finally: [step] }),
     task("failed", [], {
       finally: [step],
-      retry: {
-        default: { ...task("x").retry.default, attempts: 9, initialMs: 500, maxMs: 500 },
-        byClass: {},
-      },
+      retry: every(500, 9),
     }),
     task("never", ["begun"], { finally: [step] }),
   ];

@@ -1,13 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ErrorClass, silentLog, WranglerError } from "../../../../src/core/index.ts";
-import type {
-  RecoveryRule,
-  RetryPolicy,
-  TaskDefinition,
-} from "../../../../src/orchestration/index.ts";
+import type { RecoveryRule, TaskDefinition } from "../../../../src/orchestration/index.ts";
 import { type MemoryJournal, memoryJournal } from "../../../helpers/memory-journal.ts";
 import { cutOff, type Play, play } from "../../../helpers/play-scope.ts";
-import { taskDefinition } from "../../../helpers/workflow-definition.ts";
+import { every, taskDefinition } from "../../../helpers/workflow-definition.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse("2026-03-01T10:00:00Z") }));
 afterEach(() => void vi.useRealTimers());
@@ -15,21 +11,6 @@ afterEach(() => void vi.useRealTimers());
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const step = (kind: string) => ({ kind, options: {}, timeoutMs: null });
 const at = (ms: number) => new Date(Date.parse("2026-03-01T10:00:00Z") + ms).toISOString();
-
-/** Attempts at fixed distances. */
-function every(ms: number, attempts: number, own: Partial<RetryPolicy> = {}) {
-  const policy: RetryPolicy = {
-    attempts,
-    backoff: "fixed",
-    initialMs: ms,
-    factor: 1,
-    maxMs: ms,
-    jitter: "none",
-    maxElapsedMs: null,
-    ...own,
-  };
-  return { default: policy, byClass: {} };
-}
 
 /** What a task weighs that only waits for others. */
 const nothing = () => "none" as const;

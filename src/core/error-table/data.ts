@@ -1,0 +1,103 @@
+/** Tables on their way: inputs, recipes, artifacts, outputs, and the engine that works on them. */
+import type { ErrorSpec } from "../error-spec.ts";
+
+export const DATA_ERRORS = {
+  INPUT_MISSING: {
+    meaning: "The input file does not exist.",
+    remedy: "Check the path; a relative path in a configuration is relative to that file.",
+    exit: 66,
+    retry: false,
+    class: "InputError",
+  },
+  INPUT_UNREADABLE: {
+    meaning: "The input cannot be read as a table.",
+    remedy: "Check that the file is CSV, TSV, JSON, NDJSON, Parquet or XLSX and is complete.",
+    exit: 65,
+    retry: false,
+    class: "InputError",
+  },
+  INPUT_EMPTY: {
+    meaning: "The input holds no table.",
+    remedy: "Check that the file was written completely.",
+    exit: 65,
+    retry: false,
+    class: "InputError",
+  },
+  INPUT_CHANGED: {
+    meaning: "The input changed while it was being read.",
+    remedy: "Wait until the file is complete and run again.",
+    exit: 75,
+    retry: true,
+    class: "InputError",
+  },
+  ROW_BALANCE: {
+    meaning: "Records read do not balance with rows written, set aside and removed.",
+    remedy: "Nothing was written. Please report this with the input's first lines.",
+    exit: 70,
+    retry: false,
+    class: "InternalError",
+  },
+  RECIPE_INVALID: {
+    meaning: "The recipe is not valid.",
+    remedy: "See docs/recipe.md for the operations and their arguments.",
+    exit: 65,
+    retry: false,
+    class: "InputError",
+  },
+  ARTIFACT_INVALID: {
+    meaning: "A file that an earlier stage should have written is missing or damaged.",
+    remedy: "Run the stage that writes it again.",
+    exit: 65,
+    retry: false,
+    class: "InputError",
+  },
+  NO_CANDIDATE: {
+    meaning: "No candidate passed validation.",
+    remedy: "See verdicts.json for the rule that each broke.",
+    exit: 65,
+    retry: false,
+    class: "InputError",
+  },
+  UNDO_MISMATCH: {
+    meaning: "The change log does not belong to this table.",
+    remedy: "Give the change log and the cleaned table of the same run.",
+    exit: 65,
+    retry: false,
+    class: "InputError",
+  },
+  OUTPUT_UNWRITABLE: {
+    meaning: "The output cannot be written.",
+    remedy: "Check the folder's permissions and the free space; nothing half-written is left.",
+    exit: 75,
+    retry: true,
+    class: "FileSystemError",
+  },
+  OUTPUT_BUSY: {
+    meaning: "Another run is writing to the same output folder.",
+    remedy: "Wait for it to end, or choose another folder.",
+    exit: 75,
+    retry: true,
+    class: "ResourceError",
+  },
+  ENGINE_QUERY_FAILED: {
+    meaning: "The engine refused a query.",
+    remedy: "Please report this with the log file of the run.",
+    exit: 70,
+    retry: false,
+    class: "InternalError",
+  },
+  ENGINE_OUT_OF_MEMORY: {
+    meaning: "The engine ran out of its memory limit.",
+    remedy: "Raise engine.memoryLimit, or give it a temporary folder with more space.",
+    exit: 75,
+    retry: false,
+    class: "ResourceError",
+  },
+  ENGINE_DIED: {
+    meaning: "The engine process ended unexpectedly.",
+    remedy: "It was replaced and the query tried again; if it dies again, report it with the log.",
+    exit: 70,
+    retry: true,
+    class: "InternalError",
+  },
+} as const satisfies Record<string, ErrorSpec>;
