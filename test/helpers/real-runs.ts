@@ -82,7 +82,11 @@ export function realRuns(
     };
     const known = store.runs.get(runId);
     const startedAt = known?.startedAt ?? new Date().toISOString();
-    if (!known) store.runs.create(runRecord(runId, { accounts: [...accounts], startedAt }));
+    if (!known) {
+      // Past durations are looked up by the workflow that is on record.
+      const about = { accounts: [...accounts], startedAt, workflow: workflow.name };
+      store.runs.create(runRecord(runId, about));
+    }
     const lease = store.take(runId);
     const stop = store.onEvent(runId, (event) => onEvent?.(event));
     const runLog = { log: silentLog, path: "", close: () => {} };

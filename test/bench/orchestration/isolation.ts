@@ -1,19 +1,24 @@
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { sha256 } from "../../../src/core/index.ts";
 import { runControl, type TaskRecord } from "../../../src/orchestration/index.ts";
 import { foreseenDefinitions } from "../../helpers/foreseen-tasks.ts";
 import { type ForeseenTask, randomDag } from "../../helpers/reference-interpreter.ts";
 import { workflowDefinition } from "../../helpers/workflow-definition.ts";
+import { type Delay, delayOf, delayText } from "./event-loop-delay.ts";
+import { isolationOfPrepare } from "./isolation-of-prepare.ts";
 import { type Bench, type Execute, goodTask, quantile, withRuns } from "./workbench.ts";
 
 /** Tasks of all accounts at once. */
 const GLOBAL = 32;
-const NANOS_PER_MS = 1e6;
 
 /** An account beside one that hangs, one that floods and one that fails, against the same one alone. */
-export const isolation: Bench = async ({ folder, quick, say }) => {
+export const isolation: Bench = async (bench) => {
+  await isolationOfTasks(bench);
+  await isolationOfPrepare(bench);
+};
+
+const isolationOfTasks: Bench = async ({ folder, quick, say }) => {
   const repeats = quick ? 3 : 9;
   const flood = quick ? 100 : 500;
   const alone: Measured[] = [];
@@ -36,34 +41,10 @@ export const isolation: Bench = async ({ folder, quick, say }) => {
   say(`  alone ${one?.toFixed(0)} ms, beside three others ${all?.toFixed(0)} ms: ratio ${ratio}`);
   say(`  results: ${hashes.size === 1 ? "the same bytes each time" : "DIFFERENT"}`);
   say(`  delay of the event loop, medians of the runs:`);
-  say(`    alone                ${text(alone)}`);
-  say(`    beside three others  ${text(together)}`);
-  say(`    ${flood} tasks by themselves ${text(floods)}`);
+  say(`    alone                ${delayText(alone)}`);
+  say(`    beside three others  ${delayText(together)}`);
+  say(`    ${flood} tasks by themselves ${delayText(floods)}`);
 };
-
-/** How late the event loop came to what was due, in milliseconds. */
-interface Delay {
-  readonly medianMs: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
-}
-
-async function delayOf(work: () => Promise<unknown>): Promise<Delay> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  await work();
-  delay.disable();
-  return {
-    medianMs: delay.percentile(50) / NANOS_PER_MS,
-    p99Ms: delay.percentile(99) / NANOS_PER_MS,
-    maxMs: delay.max / NANOS_PER_MS,
-  };
-}
-
-function text(delays: readonly Delay[]): string {
-  const of = (field: keyof Delay) => middle(delays.map((delay) => delay[field])).toFixed(1);
-  return `median ${of("medianMs")} ms, p99 ${of("p99Ms")} ms, longest ${of("maxMs")} ms`;
-}
 
 function middle(values: readonly number[]): number {
   return quantile(values, 0.5);
