@@ -15,8 +15,9 @@ const ALWAYS = ["status", "error", "durationMs"];
 /** Keys of a task under which its steps stand. */
 const STEP_SECTIONS = new Set(["recover", "onFailure", "finally"]);
 
-/** Names of variables that are set at the top, and for each account. */
-export interface Variables {
+/** Names that are set in a section at the top, and in that of each account. */
+export interface SetNames {
+  readonly section: "vars" | "secrets";
   readonly top: ReadonlySet<string>;
   readonly accounts: readonly { readonly id: string; readonly names: ReadonlySet<string> }[];
 }
@@ -32,7 +33,7 @@ interface ResultUse {
 /** References of one workflow that name nothing, or what is not known yet when the task starts. */
 export function referenceProblems(
   workflow: WorkflowSource,
-  variables: Variables,
+  { vars, secrets }: { readonly vars: SetNames; readonly secrets: SetNames },
   source: SourceDocument,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -43,8 +44,8 @@ export function referenceProblems(
         // what does not even look like one of ours is told when the environment is put in
         if (!isOfRun(reference.text)) continue;
         problems.push(source.problem(path, `${reference.text}: ${reference.reason}`));
-      } else if (reference.of === "vars") {
-        const flaw = flawOfVariable(reference.name, variables);
+      } else if (reference.of === "vars" || reference.of === "secrets") {
+        const flaw = flawOfName(reference.name, reference.of === "vars" ? vars : secrets);
         if (flaw !== undefined) problems.push(source.problem(path, flaw));
       } else if (reference.of === "tasks") {
         uses.push({ task: task.id, path, upstream: reference.task, name: reference.name });
@@ -124,15 +125,17 @@ function flawOfResult(task: TaskSource, name: string): string | undefined {
   return `a task of kind ${kind} has no result "${name}".${near}`;
 }
 
-function flawOfVariable(name: string, { top, accounts }: Variables): string | undefined {
+function flawOfName(name: string, { section, top, accounts }: SetNames): string | undefined {
   if (top.has(name)) return undefined;
   const without = accounts.filter(({ names }) => !names.has(name)).map(({ id }) => `"${id}"`);
   if (accounts.length > 0 && without.length === 0) return undefined;
+  const shownAs = `\${${section}.${name}}`;
   if (without.length < accounts.length) {
-    return `\${vars.${name}}: not set for ${without.join(", ")}; set it there or in vars at the top`;
+    return `${shownAs}: not set for ${without.join(", ")}; set it there or in ${section} at the top`;
   }
   const known = new Set([...top, ...accounts.flatMap(({ names }) => [...names])]);
-  return `\${vars.${name}}: no such variable in vars.${didYouMean(name, known)}`;
+  const noun = section === "vars" ? "variable" : "secret";
+  return `${shownAs}: no such ${noun} in ${section}.${didYouMean(name, known)}`;
 }
 
 // Every reference in the options of a task and its steps, with its place.

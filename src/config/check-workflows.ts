@@ -4,7 +4,7 @@ import { isStep } from "../orchestration/index.ts";
 import { taskKind, taskKinds } from "../tasks/index.ts";
 import { kindProblems, numberProblems } from "./check-kinds.ts";
 import { nestingProblems } from "./check-nesting.ts";
-import { referenceProblems, type Variables } from "./check-references.ts";
+import { referenceProblems, type SetNames } from "./check-references.ts";
 import { structureProblems } from "./check-structure.ts";
 import type { SourceDocument } from "./document.ts";
 import { flawOfName } from "./names.ts";
@@ -24,7 +24,7 @@ export function checkWorkflows(
   source: SourceDocument,
   complete: boolean,
 ): Problem[] {
-  const variables = variablesOf(value);
+  const names = { vars: setNames(value, "vars"), secrets: setNames(value, "secrets") };
   const limits = new Suggestions(keysOf(value, "limits"));
   return [
     ...nameProblems(workflows, "a workflow's name", source),
@@ -39,7 +39,7 @@ export function checkWorkflows(
       ...[...everyOptions(workflow)].flatMap(({ options, path }) =>
         numberProblems(options, path, source),
       ),
-      ...referenceProblems(workflow, variables, source),
+      ...referenceProblems(workflow, names, source),
     ]),
     ...inputProblems(value, workflows, source),
     ...numberProblems(valueAt(value, ["vars"]), ["vars"], source),
@@ -148,12 +148,13 @@ function readerOf(value: unknown, workflows: readonly WorkflowSource[]): string 
   return undefined;
 }
 
-function variablesOf(value: unknown): Variables {
+function setNames(value: unknown, section: SetNames["section"]): SetNames {
   return {
-    top: new Set(keysOf(value, "vars")),
+    section,
+    top: new Set(keysOf(value, section)),
     accounts: accountsOf(value).map((account) => ({
       id: String(valueAt(account, ["id"])),
-      names: new Set(keysOf(account, "vars")),
+      names: new Set(keysOf(account, section)),
     })),
   };
 }

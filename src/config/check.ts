@@ -1,7 +1,9 @@
 /** Checks a configuration file: every problem in one pass. */
+import { checkSchedules } from "./check-schedules.ts";
 import { checkWorkflows } from "./check-workflows.ts";
 import type { SourceDocument } from "./document.ts";
 import { PipelineFile } from "./file.ts";
+import type { Holidays } from "./holidays.ts";
 import { flawOfName } from "./names.ts";
 import type { Path, Problem } from "./problems.ts";
 import { knownKeys } from "./schema.ts";
@@ -22,8 +24,17 @@ export interface CheckedFile {
  * All that is wrong with a file's value: its shape, then what a shape cannot say.
  *
  * @param complete - Whether every module that may define a kind of task is loaded.
+ * @param days - Dates that were read from files that schedules name, and the folder of the file.
  */
-export function checkFile(value: unknown, source: SourceDocument, complete = true): CheckedFile {
+export function checkFile(
+  value: unknown,
+  source: SourceDocument,
+  complete = true,
+  days: { readonly holidays: Holidays; readonly folder: string } = {
+    holidays: new Map(),
+    folder: "",
+  },
+): CheckedFile {
   const checked = PipelineFile.safeParse(value, { reportInput: true });
   const workflows = workflowSources(valueAt(value, ["workflows"]));
   const known = (path: Path): string[] => knownKeys(path, value);
@@ -32,6 +43,7 @@ export function checkFile(value: unknown, source: SourceDocument, complete = tru
       ...shapeProblems(checked.error?.issues ?? [], [], { value, source, known }),
       ...accountProblems(value, source),
       ...checkWorkflows(value, workflows, source, complete),
+      ...checkSchedules(value, workflows, { source, ...days }),
     ],
     file: checked.data,
     workflows,

@@ -10,9 +10,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{[^}]*\}?/g;
 
 /** What is known only when a task starts. */
-const OF_A_RUN = /^\$\{(tasks|run|account|vars)[.[]/;
+const OF_A_RUN = /^\$\{(tasks|run|account|vars|secrets)[.[]/;
 /** The same without a name: no variable of the environment, below `workflows`. */
-const OF_A_RUN_BARE = /^\$\{(tasks|run|account|vars)\}$/;
+const OF_A_RUN_BARE = /^\$\{(tasks|run|account|vars|secrets)\}$/;
 
 /** Whether a text looks like a reference to what a run knows: all else is a matter of this file. */
 export function isOfRun(reference: string): boolean {
@@ -50,11 +50,11 @@ export function environmentSubstitute(env: Environment): Substitute {
 function flawOf(whole: string, path: Path): string {
   const came = JSON.stringify(whole);
   if (OF_A_RUN.test(whole)) {
-    return `expected \${NAME} of an environment variable, got ${came}; tasks, run, account and vars are known only to options of tasks below workflows`;
+    return `expected \${NAME} of an environment variable, got ${came}; tasks, run, account, vars and secrets are known only to options of tasks below workflows`;
   }
   const forms =
     path[0] === "workflows"
-      ? "${NAME} or a reference such as ${tasks.ID.NAME}, ${run.id}, ${account.id} or ${vars.NAME}"
+      ? "${NAME} or a reference such as ${tasks.ID.NAME}, ${run.id}, ${account.id}, ${vars.NAME} or ${secrets.NAME}"
       : "${NAME}";
   return `expected ${forms}, got ${came}; a literal \${ is written $\${`;
 }

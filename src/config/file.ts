@@ -13,6 +13,8 @@ import { QualityOptions } from "../stages/scoring/index.ts";
 import { TransformationOptions } from "../stages/transformation/index.ts";
 import { ValidationOptions } from "../stages/validation/index.ts";
 import { LongerThanZero } from "./duration-entry.ts";
+import { ScheduleEntry } from "./schedule-entry.ts";
+import { ServiceEntry } from "./service-entry.ts";
 import { EngineSettings, OutputOptions } from "./settings.ts";
 import { WorkflowEntry } from "./workflow-entry.ts";
 
@@ -94,6 +96,15 @@ const Vars = z.record(
   z.unknown(),
 );
 
+/** Its values are never shown: who writes a secret itself there should not find it in a message. */
+const Secrets = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "expected letters, digits, _ and - in the name"),
+  z.string().refine((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name), {
+    error:
+      "expected the name of an environment variable or credential: letters, digits and _, never the secret itself",
+  }),
+);
+
 const Places = z.int().min(1);
 
 const AccountEntry = z
@@ -108,6 +119,7 @@ const AccountEntry = z
       "Tasks of the account at once, over all its runs; without limit when left out.",
     ),
     vars: Vars.optional().describe("Values for `${vars.NAME}` over those at the top."),
+    secrets: Secrets.optional().describe("Names for `${secrets.NAME}` over those at the top."),
     ...sections,
   })
   .meta({
@@ -162,6 +174,21 @@ export const PipelineFile = z
       .default({})
       .describe("Tasks at once by their kind, such as `command: 1`."),
     vars: Vars.default({}).describe("Values that options of tasks take by `${vars.NAME}`."),
+    secrets: Secrets.default({}).describe(
+      "Secrets that options of tasks take by `${secrets.NAME}`: each with the name of the environment variable or credential that holds it.",
+    ),
+    timeZone: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "IANA name of the time zone of schedules and of dates in file names, such as `Europe/Berlin`; the machine's when left out.",
+      ),
+    schedules: z
+      .record(z.string(), ScheduleEntry)
+      .default({})
+      .describe("When workflows run by themselves, by the schedule's name."),
+    service: ServiceEntry.prefault({}).describe("Continuous operation."),
     workflows: z
       .record(z.string(), WorkflowEntry)
       .refine((workflows) => Object.keys(workflows).length > 0, {

@@ -10,5 +10,6 @@ export {
   EngineSettings,
   InputSettings,
   OutputOptions,
+  ServiceSettings,
   Settings,
 } from "./settings.ts";

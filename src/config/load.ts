@@ -8,8 +8,10 @@ import { checkFile } from "./check.ts";
 import { SourceDocument } from "./document.ts";
 import { type Environment, environmentSubstitute } from "./environment.ts";
 import { PipelineFile } from "./file.ts";
+import { type Holidays, readHolidays } from "./holidays.ts";
 import { nameOfPath } from "./names.ts";
 import { configInvalid, type Problem } from "./problems.ts";
+import { machineTimeZone } from "./resolve-schedule.ts";
 import { PREPARE_WORKFLOW } from "./resolve-workflow.ts";
 import {
   defaultCheckpoints,
@@ -19,6 +21,7 @@ import {
   retentionOf,
 } from "./resolve.ts";
 import { selectAccounts, selectWorkflow } from "./select.ts";
+import { resolveService, ServiceEntry } from "./service-entry.ts";
 import { OutputOptions, Settings } from "./settings.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -47,8 +50,8 @@ export interface LoadOptions {
  */
 export async function loadSettings(path: string, options: LoadOptions): Promise<Settings> {
   const { only, workflow } = options;
-  const { value, file, places } = await readChecked(path, options);
-  const read = resolveFile(value, file, places);
+  const { value, file, places, holidays } = await readChecked(path, options);
+  const read = resolveFile(value, file, places, holidays);
   const names = read.workflows.map(({ name }) => name);
   // without a choice to make the first stands for all
   const chosen = workflow === null ? (names[0] ?? "") : selectWorkflow(names, workflow);
@@ -93,6 +96,7 @@ interface Checked {
   readonly value: unknown;
   readonly file: PipelineFile;
   readonly places: Places;
+  readonly holidays: Holidays;
 }
 
 async function readChecked(
@@ -107,15 +111,17 @@ async function readChecked(
   const modules = modulesOf(value, unset);
   const unloaded = loadModule ? await load(modules ?? [], { source, places, loadModule }) : [];
   const isLoaded = modules !== undefined && loadModule !== undefined && unloaded.length === 0;
-  const checked = checkFile(value, source, modules?.length === 0 || isLoaded);
+  const { holidays, problems: strange } = await readHolidays(value, source, places.folder);
+  const complete = modules?.length === 0 || isLoaded;
+  const checked = checkFile(value, source, complete, { holidays, folder: places.folder });
   const needed = unset.filter((problem) => isNeeded(problem, value, only));
   // of a file that cannot be read only that is told
   const found = source.readable
     ? [...checked.problems, ...(await missingFiles(checked.workflows, source, places.folder))]
     : [];
-  const all = [...problems, ...needed, ...unloaded, ...found];
+  const all = [...problems, ...needed, ...unloaded, ...strange, ...found];
   if (all.length > 0 || !checked.file) throw configInvalid(path, all);
-  return { value, file: withVersion(checked.file, source), places };
+  return { value, file: withVersion(checked.file, source), places, holidays };
 }
 
 /** Its version as it is written: 1.0 stands for itself, not for 1. */
@@ -180,12 +186,16 @@ export function settingsFor(request: {
     workflows: [PREPARE_WORKFLOW],
     workflow: PREPARE_WORKFLOW.name,
     limits: { global: null, accounts: {}, kinds: {}, named: {} },
+    timeZone: machineTimeZone(),
+    schedules: [],
+    service: resolveService(ServiceEntry.parse({}), cwd),
     retention: retentionOf({}),
     accounts: [
       {
         id: "default",
         inputs: [{ name, paths: [path], read: {} }],
         vars: {},
+        secrets: {},
         outputFolder: resolve(cwd, output),
         flat: true,
         ...mergedSections([]),

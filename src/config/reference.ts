@@ -42,7 +42,7 @@ function sections(): Section[] {
 }
 
 /** Definitions of which a file has many. */
-const EACH = new Set(["account", "input", "workflow", "task", "step", "recovery"]);
+const EACH = new Set(["account", "input", "workflow", "task", "step", "recovery", "schedule"]);
 
 function branchesOf(
   noun: string,

@@ -10,7 +10,11 @@ import { TransformationOptions } from "../stages/transformation/index.ts";
 import { ValidationOptions } from "../stages/validation/index.ts";
 import { OutputSection, type PipelineFile } from "./file.ts";
 import { overlay } from "./merge.ts";
+import type { Holidays } from "./holidays.ts";
 import { freeName, nameOfPath } from "./names.ts";
+import { machineTimeZone, resolveSchedule } from "./resolve-schedule.ts";
+import { resolveService } from "./service-entry.ts";
+import { workflowByDefault } from "./select.ts";
 import {
   type AccountSettings,
   EngineSettings,
@@ -43,11 +47,14 @@ export interface Places {
 /**
  * The settings of a file. `raw` is the file as it stands and `file` the same checked: sections are
  * merged before defaults are filled in, so that a default never hides a setting from the top.
+ *
+ * @param holidays - What was read from files that schedules name.
  */
 export function resolveFile(
   raw: unknown,
   file: PipelineFile,
   places: Places,
+  holidays: Holidays = new Map(),
 ): Omit<Settings, "workflow"> {
   const { pipeline, checkpoints } = file;
   const { folder, ...retention } =
@@ -63,14 +70,18 @@ export function resolveFile(
       ? Object.entries(file.workflows).map(([name, entry]) => resolveWorkflow(name, entry))
       : [PREPARE_WORKFLOW],
     limits: limitsOf(file),
+    timeZone: file.timeZone ?? machineTimeZone(),
+    schedules: schedulesOf(file, places, holidays),
+    service: resolveService(file.service, places.folder),
     retention: retentionOf(retention),
-    accounts: file.accounts.map(({ id, inputs, vars }, i) => {
+    accounts: file.accounts.map(({ id, inputs, vars, secrets }, i) => {
       const layers = [raw, valueAt(raw, ["accounts", i])];
       const { folder: out = "out", ...output } = mergedOutput(layers);
       return {
         id,
         inputs: settingsOfInputs(inputs === undefined ? [] : [inputs].flat(), places.folder),
         vars: Variables.parse({ ...file.vars, ...vars }),
+        secrets: { ...file.secrets, ...secrets },
         outputFolder: resolve(places.folder, out, id),
         flat: false,
         ...mergedSections(layers),
@@ -78,6 +89,19 @@ export function resolveFile(
       };
     }),
   };
+}
+
+function schedulesOf(
+  { schedules, workflows, timeZone = machineTimeZone() }: PipelineFile,
+  { folder }: Places,
+  holidays: Holidays,
+): Settings["schedules"] {
+  const names = workflows ? Object.keys(workflows) : [PREPARE_WORKFLOW.name];
+  // where none is meant by default each schedule names its own: that was checked
+  const workflow = workflowByDefault(names) ?? "";
+  return Object.entries(schedules).map(([name, entry]) =>
+    resolveSchedule(name, entry, { workflow, timeZone, holidays, folder }),
+  );
 }
 
 /** How long and how many ended runs are kept, given what a file says of it. */

@@ -29,13 +29,17 @@ export function selectAccounts(settings: Settings, ids: readonly string[]): Sett
  * @throws {WranglerError} WORKFLOW_UNKNOWN, naming the known ones.
  */
 export function selectWorkflow(known: readonly string[], asked?: string): string {
-  const [only, ...others] = known;
-  if (asked === undefined && only !== undefined && others.length === 0) return only;
-  const wanted = asked ?? DEFAULT_WORKFLOW;
-  if (known.includes(wanted)) return wanted;
+  const wanted = asked ?? workflowByDefault(known);
+  if (wanted !== undefined && known.includes(wanted)) return wanted;
   const reason =
     asked === undefined
       ? `Expected one of several to be named, or one called "${DEFAULT_WORKFLOW}".`
       : `Expected a known workflow, got "${asked}".${didYouMean(asked, known)}`;
   throw new WranglerError("WORKFLOW_UNKNOWN", `${reason} Known: ${known.join(", ")}.`, { known });
+}
+
+/** The workflow that is meant when none is named: the only one, or `default`; nothing when neither is there. */
+export function workflowByDefault(known: readonly string[]): string | undefined {
+  const [only, ...others] = known;
+  return others.length === 0 ? only : known.find((name) => name === DEFAULT_WORKFLOW);
 }

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { Json, ReadOptions } from "../core/index.ts";
 import { ParallelLimits, WorkflowDefinition } from "../orchestration/index.ts";
+import { ScheduleDefinition } from "../schedule/index.ts";
 import { ProfilingOptions } from "../stages/profiling/index.ts";
 import { RankingOptions } from "../stages/ranking/index.ts";
 import { QualityOptions } from "../stages/scoring/index.ts";
@@ -54,6 +55,8 @@ export const AccountSettings = z.strictObject({
   inputs: z.array(InputSettings),
   /** What `${vars.NAME}` stands for in options of tasks. */
   vars: z.record(z.string(), Json),
+  /** Names of the environment variables or credentials that `${secrets.NAME}` stands for. */
+  secrets: z.record(z.string(), z.string()),
   /** Absolute. Datasets are written to `<outputFolder>/<dataset>/`; with `flat`, straight into it. */
   outputFolder: z.string(),
   flat: z.boolean(),
@@ -66,6 +69,31 @@ export const AccountSettings = z.strictObject({
   engine: EngineSettings,
 });
 export type AccountSettings = z.infer<typeof AccountSettings>;
+
+/** Section `service` of a configuration. */
+export const ServiceSettings = z.strictObject({
+  host: z.string(),
+  /** 0: any that is free; null: it does not listen. */
+  port: z.int().nullable(),
+  log: z.strictObject({
+    /** Absolute; null: to standard error alone. */
+    file: z.string().nullable(),
+    maxSizeBytes: z.number().positive(),
+    maxFiles: z.int().min(1),
+  }),
+  checks: z.strictObject({
+    /** Less free space fails. */
+    diskFreeBytes: z.number().nonnegative(),
+    /** More memory of the service's own process fails. */
+    memoryBytes: z.number().nonnegative(),
+    /** A task at work for longer, without a time limit of its own, counts as stuck. */
+    stuckAfterMs: z.number().positive(),
+    /** A clock that was set by more is told. */
+    clockStepMs: z.number().positive(),
+  }),
+  heartbeatMs: z.number().positive(),
+});
+export type ServiceSettings = z.infer<typeof ServiceSettings>;
 
 export const Settings = z.strictObject({
   pipeline: z.strictObject({ name: z.string(), version: z.string() }),
@@ -81,6 +109,10 @@ export const Settings = z.strictObject({
   /** Name of the workflow to run. */
   workflow: z.string(),
   limits: ParallelLimits,
+  /** IANA name: of schedules, and of dates in names of files. */
+  timeZone: z.string(),
+  schedules: z.array(ScheduleDefinition),
+  service: ServiceSettings,
   /** Ended runs that are older, or more, are forgotten. */
   retention: z.strictObject({ keepMs: z.number().positive(), keepRuns: z.int().min(1) }),
   accounts: z.array(AccountSettings),

@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { Duration, ErrorClass } from "../core/index.ts";
 import { TriggerRule, UncertainPolicy } from "../orchestration/index.ts";
+import { TimeOfDay } from "../schedule/index.ts";
 import { LongerThanZero } from "./duration-entry.ts";
 import { isMapOfAnySort, PolicyEntry, RetryEntry } from "./retry-entry.ts";
 
@@ -96,6 +97,12 @@ const TaskEntry = z
       "When it runs, by how the tasks that it waits for ended. `always` runs after a stopped workflow too; `{ atLeast: 2 }` needs so many to succeed.",
     ),
     critical: z.boolean().default(false).describe("Whether its failure stops the workflow."),
+    at: TimeOfDay.optional().describe(
+      'Time of the day, such as `"13:05"`, before which it does not start in a run of a schedule; of the next day when the slot is later.',
+    ),
+    window: LongerThanZero.optional().describe(
+      "How long after `at` it may start; later it fails. However late when left out.",
+    ),
     timeout: LongerThanZero.optional().describe("Longest time of one attempt."),
     totalTimeout: LongerThanZero.optional().describe(
       "Longest time of all attempts and the waits between them.",

@@ -1,4 +1,5 @@
 /** Core: the vocabulary that every layer shares. Imports nothing of ours. */
+export { type Clock, systemClock } from "./clock.ts";
 export {
   Accounting,
   Column,
@@ -45,4 +46,9 @@ export {
   type Sql,
 } from "./query.ts";
 export { Manifest } from "./manifest.ts";
+export { Port } from "./port.ts";
+export { keepMasked, MASK, masked, maskedForms, secretValue } from "./secrets.ts";
+export { type SimulatedClock, simulatedClock } from "./simulated-clock.ts";
+export { bytesOf, Size } from "./size.ts";
 export { didYouMean } from "./suggest.ts";
+export { fillTemplate, flawOfTemplate, type TemplateTime } from "./time-template.ts";

@@ -7,7 +7,10 @@ const program = buildProgram(() => Promise.resolve());
 
 describe("docs/cli.md", () => {
   it("describes every command and option", async () => {
-    const sections = program.commands.map(sectionOf);
+    const sections = program.commands.flatMap((command) => [
+      sectionOf(command),
+      ...command.commands.map((inner) => sectionOf(inner, `${command.name()} `)),
+    ]);
     const page = await pageWith("cli.md", `## Commands\n\n${sections.join("\n")}`);
     await expect(page).toMatchFileSnapshot(docPath("cli.md"));
   });
@@ -18,7 +21,8 @@ describe("docs/cli.md", () => {
     expect(lines.length).toBeGreaterThan(10);
     for (const line of lines) {
       const [, name, ...words] = line.replace(/\s+#.*$/, "").split(/\s+/);
-      const command = program.commands.find((known) => known.name() === name);
+      const outer = program.commands.find((known) => known.name() === name);
+      const command = outer?.commands.find((known) => known.name() === words[0]) ?? outer;
       const known = new Set(command?.options.flatMap(({ long, short }) => [long, short]));
       const unknown = words.filter((word) => word.startsWith("-") && !known.has(word));
       expect({ line, known: command !== undefined, unknown }).toEqual({
@@ -30,7 +34,8 @@ describe("docs/cli.md", () => {
   });
 });
 
-function sectionOf(command: Command): string {
+/** A command that only holds others has no options of its own. */
+function sectionOf(command: Command, outer = ""): string {
   const args = command.registeredArguments.map((argument) => [
     `\`${argument.required ? `<${argument.name()}>` : `[${argument.name()}]`}\``,
     argument.description,
@@ -39,6 +44,7 @@ function sectionOf(command: Command): string {
     `\`${flags}\``,
     mandatory ? `${description} Required.` : description,
   ]);
-  const table = markdownTable([["Option", "Meaning"], ...args, ...options]);
-  return `### ${command.name()}\n\n${command.description()}\n\n${table}`;
+  const head = `### ${outer}${command.name()}\n\n${command.description()}\n`;
+  if (args.length + options.length === 0) return head;
+  return `${head}\n${markdownTable([["Option", "Meaning"], ...args, ...options])}`;
 }

@@ -46,7 +46,10 @@ describe("the schema", () => {
   it("has a branch for each kind of task with its options, and one for kinds of users", () => {
     for (const entry of ["task", "step"]) {
       const branches = $defs?.[entry]?.anyOf ?? [];
-      const kinds = branches.map(({ properties }) => properties?.["kind"]?.const);
+      // A kind whose options have several forms has them below its branch.
+      const kinds = branches.map(
+        ({ properties, anyOf }) => (properties ?? anyOf?.[0]?.properties)?.["kind"]?.const,
+      );
       expect(kinds).toEqual([...taskKinds().map(({ name }) => name), undefined]);
       const command = branches[kinds.indexOf("command")];
       expect(command).toMatchObject({ additionalProperties: false, required: ["command"] });
@@ -68,6 +71,14 @@ describe("the schema", () => {
 });
 
 describe("the examples", () => {
+  /** What scripts of an example set before they run it. */
+  const env = {
+    WIFI_FOLDER: "/w",
+    WIFI_BOOKS: "/w/books",
+    WIFI_PORTAL: "http://127.0.0.1:80",
+    WIFI_MAIL_PORT: "25",
+  };
+
   const folder = fileURLToPath(new URL("../../examples", import.meta.url));
 
   it("are valid and name the schema", async () => {
@@ -78,7 +89,7 @@ describe("the examples", () => {
     );
     for (const config of configs) {
       const path = `${folder}/${config}`;
-      const { accounts } = await loadSettings(path, { env: {} });
+      const { accounts } = await loadSettings(path, { env, workflow: null });
       expect(accounts.length).toBeGreaterThan(0);
       const [first] = (await readFile(path, "utf8")).split("\n");
       expect(first).toBe("# yaml-language-server: $schema=../../docs/pipeline.schema.json");

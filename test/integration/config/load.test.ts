@@ -236,6 +236,8 @@ describe("workflows in settings", () => {
       trigger: "all_success",
       critical: false,
       retry: DEFAULT_RETRY,
+      at: null,
+      windowMs: null,
       timeoutMs: null,
       totalTimeoutMs: null,
       queueTimeoutMs: null,

@@ -8,7 +8,9 @@ import {
 } from "../../../src/core/index.ts";
 import { ASKING_ERRORS } from "../../../src/core/error-table/asking.ts";
 import { DATA_ERRORS } from "../../../src/core/error-table/data.ts";
+import { KIND_ERRORS } from "../../../src/core/error-table/kinds.ts";
 import { RUN_ERRORS } from "../../../src/core/error-table/runs.ts";
+import { SERVICE_ERRORS } from "../../../src/core/error-table/service.ts";
 import { TASK_ERRORS } from "../../../src/core/error-table/tasks.ts";
 
 test("a message is the table's meaning, then what was expected and what came", () => {
@@ -18,7 +20,7 @@ test("a message is the table's meaning, then what was expected and what came", (
 });
 
 test("each code is in one of the tables only", () => {
-  const tables = [ASKING_ERRORS, DATA_ERRORS, TASK_ERRORS, RUN_ERRORS];
+  const tables = [ASKING_ERRORS, DATA_ERRORS, TASK_ERRORS, KIND_ERRORS, RUN_ERRORS, SERVICE_ERRORS];
   const codes = tables.flatMap((table) => Object.keys(table));
   expect(codes.toSorted()).toEqual(Object.keys(ERRORS).toSorted());
 });
