@@ -7,7 +7,14 @@
  *
  * @module
  */
-import { errorClassOf, fingerprint, type Json, type Log, WranglerError } from "../core/index.ts";
+import {
+  errorClassOf,
+  fingerprint,
+  type Json,
+  type Log,
+  masked,
+  WranglerError,
+} from "../core/index.ts";
 import type { EffectRecord, Journal, UncertainPolicy } from "../orchestration/index.ts";
 import type { Effect } from "./kind.ts";
 import { checkedJson } from "./results.ts";
@@ -49,7 +56,8 @@ const MAX_CAUSES = 2;
 export function ledger(options: LedgerOptions): Ledger {
   const names = new Set<string>();
   return {
-    async effect(effect) {
+    async effect(given) {
+      const effect = { ...given, name: masked(given.name) };
       if (names.has(effect.name)) {
         const reason = `Task ${options.task} causes two effects named "${effect.name}"; each needs a name of its own.`;
         throw new WranglerError("TASK_FAILED", reason, { effect: effect.name });
@@ -137,7 +145,7 @@ async function settled<Outcome extends Json>(
   const record = recordOf(options, effect.name);
   if (record?.status === "DONE") return { done: record };
   if (!record || record.status === "NOT_DONE") return { cause: null };
-  if (record.status === "INTENDED") {
+  if (record.status === "INTENDED" && effect.endsProcess !== true) {
     await uncertain(options, effect.name, "the process ended before the outcome was known");
   }
   const found = await probed(options, effect);
@@ -192,6 +200,8 @@ async function caused<Outcome extends Json>(
   try {
     outcome = await effect.cause(keyOf(options, name), signal);
   } catch (error) {
+    // How it ended is for the next process to find.
+    if (effect.endsProcess === true && errorClassOf(error) === "CanceledError") throw error;
     const message = error instanceof Error ? error.message : String(error);
     // Another attempt may have settled it while this one, given up, was still at work.
     const open = isOpen(recordOf(options, name)?.status ?? "INTENDED");
@@ -258,6 +268,7 @@ async function put(
     key,
     round,
     ...change,
+    reason: change.reason === null ? null : masked(change.reason),
     wasUncertain: change.status === "UNCERTAIN" || before?.wasUncertain === true,
     intendedAt: change.status === "INTENDED" ? at : (before?.intendedAt ?? at),
     settledAt: isOpen(change.status) ? null : at,

@@ -15,6 +15,11 @@ export interface Effect<Outcome extends Json> {
   readonly cause: (key: string, signal: AbortSignal) => Promise<Outcome>;
   /** Whether it may have happened although `cause` threw this; timeouts and lost answers by default. */
   readonly mayHaveHappened?: (error: unknown) => boolean;
+  /**
+   * The process is meant to end while it is caused. That it did is nothing uncertain: the next process
+   * asks `probe`.
+   */
+  readonly endsProcess?: boolean;
   /** Look whether it happened, after a crash or a lost answer. `undefined` when that cannot be told. */
   readonly probe?: (
     key: string,
@@ -33,6 +38,30 @@ export interface TaskPorts {
   prepare(request: PrepareRequest): Promise<TaskResults>;
   /** Another workflow of the configuration, as part of this run. Its failure is thrown. */
   workflow(name: string): Promise<TaskResults>;
+  /**
+   * Have this process drain, make everything durable, start a command and end, so that the machine or
+   * the service is started anew. The attempt ends with the process and is made again after it.
+   *
+   * Never resolves.
+   *
+   * @throws {WranglerError} CANCELED once the process drains, RESTART_FAILED when there were as many as
+   *   there may be.
+   */
+  handOver(order: HandOverOrder): Promise<never>;
+}
+
+/** A command that restarts the machine or this process. */
+export interface HandOverOrder {
+  readonly command: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** How long the process waits to be ended by the command before it goes on as if it had failed. */
+  readonly withinMs: number;
+  /** File for what the command prints; it is there once the command was started, or could not be. */
+  readonly outputPath: string;
+  /** Most hand-overs of one folder of checkpoints within 24 hours, this one included. */
+  readonly maxPerDay: number;
 }
 
 export interface PrepareRequest {
@@ -58,6 +87,8 @@ export interface TaskContext<Options> {
   readonly attempt: number;
   /** When the run was due, or started: ISO 8601, UTC. The same in every attempt. */
   readonly scheduledAt: string;
+  /** IANA name of the zone that `scheduledAt` is told in: that of the schedule or configuration. */
+  readonly timeZone: string;
   /** Absolute folder that relative paths of the configuration start from. */
   readonly configFolder: string;
   /** Absolute, the task's own, made; kept until the run is pruned, so that results may name files in it. */

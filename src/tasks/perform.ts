@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { type Json, type Log, WranglerError } from "../core/index.ts";
+import { type Json, type Log, secretValue, WranglerError } from "../core/index.ts";
 import {
   type AttemptOrder,
   type Journal,
@@ -19,8 +19,12 @@ export interface Surroundings {
   readonly workflow: string;
   /** ISO 8601, UTC. */
   readonly scheduledAt: string;
+  /** IANA name. */
+  readonly timeZone: string;
   readonly configFolder: string;
   readonly vars: Readonly<Record<string, Json>>;
+  /** The secrets of the account: where the value of each is found, by the name it is referred to by. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly journal: Journal;
   readonly now: () => number;
   /** Absolute folder of a task's own files. */
@@ -55,7 +59,7 @@ export function performer(around: Surroundings): Perform {
       log,
       now: () => new Date(around.now()),
     });
-    const { runId, workflow, scheduledAt, configFolder } = around;
+    const { runId, workflow, scheduledAt, timeZone, configFolder } = around;
     const results = await kind.run({
       options: checked.data,
       runId,
@@ -64,6 +68,7 @@ export function performer(around: Surroundings): Perform {
       task: path,
       attempt,
       scheduledAt,
+      timeZone,
       configFolder,
       // Most tasks need none, and to make one waits for the disk.
       get folder() {
@@ -89,6 +94,8 @@ function lookUp(around: Surroundings, path: string, reference: Reference): Json 
       return around.journal.account;
     case "vars":
       return own(around.vars, reference.name);
+    case "secrets":
+      return secretOf(around.secrets, reference.name);
     case "tasks":
       return resultOf(around.journal, scopeOf(path) + reference.task, reference.name);
     default:
@@ -119,6 +126,14 @@ function errorOf(journal: Journal, path: string): string | null {
   return failure?.message ?? null;
 }
 
-function own(map: Readonly<Record<string, Json>>, name: string): Json | undefined {
+function secretOf(secrets: Surroundings["secrets"], name: string): string | undefined {
+  const source = own(secrets, name);
+  return source === undefined ? undefined : secretValue(source);
+}
+
+function own<Value extends Json>(
+  map: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
   return Object.hasOwn(map, name) ? map[name] : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Json, WranglerError } from "../core/index.ts";
+import { type Json, masked, WranglerError } from "../core/index.ts";
 import type { TaskResults } from "../orchestration/index.ts";
 
 /**
@@ -6,6 +6,8 @@ import type { TaskResults } from "../orchestration/index.ts";
  * Entries of a map that are undefined are left out, as JSON has it. Everything else that JSON would
  * bend without a word is refused: bigint, NaN and infinities, dates, functions, symbols, instances
  * of classes, circles, and undefined or nothing as an element of a list.
+ *
+ * It is what is kept and shown: secrets in it are masked.
  *
  * @param at what the value is, such as `Task "report"`; the start of the path in an error
  * @throws {WranglerError} RESULT_INVALID, with the path of the offending value
@@ -23,7 +25,8 @@ export function checkedJson(value: unknown, at: string): Json {
 
 /** @param above the maps and lists that hold this value, to find circles by */
 function checked(value: unknown, at: string, above: readonly object[]): Json {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "string") return masked(value);
+  if (value === null || typeof value === "boolean") return value;
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw invalid(at, "expected a finite number", value);
     return value;
@@ -49,7 +52,7 @@ function checkedMap(
   return Object.fromEntries(
     Object.entries(map)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, checked(value, `${at}.${key}`, [...above, map])]),
+      .map(([key, value]) => [masked(key), checked(value, `${at}.${key}`, [...above, map])]),
   );
 }
 

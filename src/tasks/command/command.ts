@@ -1,6 +1,13 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { Duration, durationMs, isWranglerError, WranglerError } from "../../core/index.ts";
+import {
+  bytesOf,
+  Duration,
+  durationMs,
+  isWranglerError,
+  Size,
+  WranglerError,
+} from "../../core/index.ts";
 import type { TaskResults } from "../../orchestration/index.ts";
 import { defineTaskKind, type TaskContext } from "../kind.ts";
 import { checkedResults } from "../results.ts";
@@ -8,14 +15,6 @@ import { commandEnvironment } from "./environment.ts";
 import { textOf } from "./kept-output.ts";
 import { endLeftover } from "./leftover.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
-
-const UNITS: Readonly<Record<string, number>> = { KB: 1e3, MB: 1e6, GB: 1e9 };
-
-const Size = z.string().regex(/^\d+(?:KB|MB|GB)$/, 'expected a size such as "500KB" or "10MB"');
-
-function bytesOf(size: string): number {
-  return Number(size.slice(0, -2)) * (UNITS[size.slice(-2)] ?? 1);
-}
 
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;

@@ -1,10 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { outputMask } from "./masked-output.ts";
 
 /** What was kept of a stream. */
 export interface KeptOutput {
   readonly path: string;
-  /** Bytes that came in all. */
+  /** Bytes that came in all, secrets masked. */
   readonly bytes: number;
   /** Bytes that stand in the file. */
   readonly keptBytes: number;
@@ -28,8 +29,8 @@ export interface StreamWatch {
 }
 
 /**
- * Write a stream to a file as it comes. What goes beyond the limit is counted and dropped, so that
- * the program at its other end is never held up. A stream that is destroyed has ended.
+ * Write a stream to a file as it comes, secrets masked. What goes beyond the limit is counted and
+ * dropped, so that the program at its other end is never held up. A stream that is destroyed has ended.
  */
 export async function keepOutput(stream: Readable, order: KeepOrder): Promise<KeptOutput> {
   const { path, file, maxBytes, tailBytes, watch } = order;
@@ -37,7 +38,7 @@ export async function keepOutput(stream: Readable, order: KeepOrder): Promise<Ke
   let lastBytes = 0;
   let bytes = 0;
   let keptBytes = 0;
-  for await (const chunk of chunksOf(stream, watch)) {
+  for await (const chunk of maskedChunks(chunksOf(stream, watch))) {
     const kept = chunk.subarray(0, maxBytes - keptBytes);
     if (kept.length > 0) await file.writeFile(kept);
     keptBytes += kept.length;
@@ -47,6 +48,12 @@ export async function keepOutput(stream: Readable, order: KeepOrder): Promise<Ke
     while (lastBytes - (last[0]?.length ?? 0) >= tailBytes) lastBytes -= last.shift()?.length ?? 0;
   }
   return { path, bytes, keptBytes, tail: textOf(Buffer.concat(last), tailBytes) };
+}
+
+async function* maskedChunks(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const mask = outputMask();
+  for await (const chunk of chunks) yield mask.push(chunk);
+  yield mask.end();
 }
 
 async function* chunksOf(stream: Readable, watch: StreamWatch): AsyncGenerator<Buffer> {

@@ -314,6 +314,50 @@ it("an uncertain effect is told to listeners once", async () => {
   ]);
 });
 
+/** An effect that hands over to a restart. */
+const handingOver = (causes: string[], probe: Effect<string>["probe"]): Effect<string> => ({
+  name: "send",
+  endsProcess: true,
+  cause: async (key) => {
+    causes.push(key);
+    throw new WranglerError("CANCELED", "The process hands over.");
+  },
+  ...(probe ? { probe } : {}),
+});
+
+describe("an effect that ends the process", () => {
+  it("stands as intended when it does, and is nothing uncertain", async () => {
+    const journal = memoryJournal();
+    const causes: string[] = [];
+    const effect = handingOver(causes, notDone);
+    await expect(attempt(journal).effect(effect)).rejects.toMatchObject({ code: "CANCELED" });
+    expect(causes).toHaveLength(1);
+    expect(record(journal)).toMatchObject({ status: "INTENDED", wasUncertain: false });
+  });
+
+  it("is asked for by the next process, without a word to anyone", async () => {
+    const journal = memoryJournal();
+    const causes: string[] = [];
+    await attempt(journal)
+      .effect(handingOver(causes, found))
+      .catch(() => undefined);
+    expect(await attempt(journal).effect(handingOver(causes, found))).toBe("found");
+    expect(causes).toHaveLength(1);
+    expect(record(journal)).toMatchObject({ status: "DONE", reason: "probe", wasUncertain: false });
+    expect(journal.events()).toEqual([]);
+  });
+
+  it("is settled by the task's policy where nobody can tell", async () => {
+    const journal = memoryJournal();
+    const causes: string[] = [];
+    await attempt(journal)
+      .effect(handingOver(causes, silent))
+      .catch(() => undefined);
+    expect(await attempt(journal, "skip").effect(handingOver(causes, silent))).toBeNull();
+    expect(causes).toHaveLength(1);
+  });
+});
+
 describe("an answer that is lost", () => {
   it("is probed for in the same attempt", async () => {
     const journal = memoryJournal();

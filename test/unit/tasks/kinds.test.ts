@@ -13,6 +13,10 @@ import {
 
 const kindNamed = (name: string): TaskKind => taskKind(name)!;
 
+function isMap<Map extends object>(node: Map | boolean): node is Map {
+  return typeof node === "object";
+}
+
 /** Run a kind with options as they stand in a file; what it asks of its ports is noted. */
 async function ran(name: string, options: unknown) {
   const asked: unknown[] = [];
@@ -25,6 +29,7 @@ async function ran(name: string, options: unknown) {
     task: "own",
     attempt: 1,
     scheduledAt: "2026-03-01T10:00:00.000Z",
+    timeZone: "UTC",
     configFolder: "/config",
     folder: "/config/work/own",
     signal: new AbortController().signal,
@@ -38,6 +43,7 @@ async function ran(name: string, options: unknown) {
         asked.push(other);
         return { inner: 1 };
       },
+      handOver: () => Promise.reject(new Error("This task asks for nothing.")),
     },
     effect: (effect) => effect.cause("key", new AbortController().signal),
   };
@@ -49,12 +55,18 @@ describe("built-in kinds", () => {
     expect(taskKinds()).toEqual(builtInKinds.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
     expect(taskKinds().map(({ name }) => name)).toEqual([
       "apply",
+      "archive",
       "command",
+      "download",
+      "email",
+      "excel",
       "generate",
       "module",
+      "notify",
       "prepare",
       "profile",
       "rank",
+      "restart",
       "score",
       "validate",
       "workflow",
@@ -65,10 +77,12 @@ describe("built-in kinds", () => {
     "describe themselves, their options and their results: %s",
     (_name, { description, options, results }) => {
       const schema = z.toJSONSchema(options, { io: "input" });
-      expect(schema.additionalProperties).toBe(false);
-      const described = Object.values(schema.properties ?? {}).map((node) =>
-        typeof node === "object" ? node.description : undefined,
-      );
+      // Options may have several forms.
+      const forms = (schema.oneOf ?? schema.anyOf ?? [schema]).filter((form) => isMap(form));
+      for (const form of forms) expect(form.additionalProperties).toBe(false);
+      const described = forms
+        .flatMap((form) => Object.values(form.properties ?? {}))
+        .map((node) => (isMap(node) ? node.description : undefined));
       for (const text of [description, ...Object.values(results ?? {}), ...described]) {
         expect(text).toMatch(/^[A-Z`].*\.$/);
       }

@@ -1,0 +1,2 @@
+/** Kind `archive`: files into folders by date. */
+export { archive } from "./archive.ts";

@@ -1,0 +1,2 @@
+/** The task kind that fetches files. */
+export { download } from "./download.ts";

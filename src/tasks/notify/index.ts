@@ -1,0 +1,2 @@
+/** Kind `notify`: a signed message to a web address. */
+export { notify } from "./notify.ts";
