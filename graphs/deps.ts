@@ -1,6 +1,6 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { AccountSettings, Settings } from "../src/config/index.ts";
-import type { Failure, Log } from "../src/core/index.ts";
+import type { Clock, Failure, Log } from "../src/core/index.ts";
 import type { Engine } from "../src/engine/index.ts";
 import type {
   AccountSummary,
@@ -12,6 +12,7 @@ import type {
   StageRecord,
   WorkflowDefinition,
 } from "../src/orchestration/index.ts";
+import type { HandOverOrder } from "../src/tasks/index.ts";
 import type { AtWork } from "./nodes/at-work.ts";
 import type { Place, RunRef } from "./state.ts";
 
@@ -65,6 +66,7 @@ export interface AccountRun {
 /** What graphs need from outside; `src/app.ts` brings it. */
 export interface GraphDeps {
   readonly toolVersion: string;
+  readonly clock: Clock;
   /** The settings of a run, as it was started. */
   settingsOf(run: RunRef): Promise<Settings>;
   /** The account's engine in this run, started on first use. */
@@ -76,6 +78,12 @@ export interface GraphDeps {
   openAccount(run: RunRef, account: string): Promise<AccountRun>;
   /** The one that was opened. */
   accountRun(runId: string, account: string): AccountRun;
+  /**
+   * Have the process drain and end for the sake of a restart.
+   *
+   * @throws {WranglerError} RESTART_FAILED when there were too many lately.
+   */
+  handOver(run: RunRef, order: HandOverOrder): Promise<void>;
   /** Hold an output folder; gives back how to let go. */
   lockFolder(folder: string): Promise<() => Promise<void>>;
   /** Told of all work of nodes below a task, for the task to wait until it has ended. */

@@ -15,7 +15,7 @@ const OUTSIDE = new AsyncResource("data-wrangler run");
 
 /** The master graph behind a plain interface: what runs it need not know LangGraph. */
 export function runnableMaster(deps: GraphDeps, saver: BaseCheckpointSaver) {
-  const checkpointer = new LateWrites(saver);
+  const checkpointer = new LateWrites(saver, deps.clock);
   allowManySiblings();
 
   /** Start a run, or go on from its last checkpoint; returns when it has ended or waits. */

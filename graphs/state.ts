@@ -37,8 +37,10 @@ export const RunRef = z.object({
   settings: z.string(),
   /** Raised each time failed tasks are run again after the run's end; part of the thread's id. */
   round: z.number(),
-  /** When this round was due or started; ISO 8601, UTC. */
+  /** When the run was due, or started; ISO 8601, UTC. */
   scheduledAt: z.string(),
+  /** When this round was started; ISO 8601, UTC. */
+  startedAt: z.string(),
 });
 export type RunRef = z.infer<typeof RunRef>;
 

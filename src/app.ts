@@ -8,21 +8,32 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type GraphDeps, runnableMaster, STAGE_FILE, stageChain } from "../graphs/index.ts";
 import { checkConfig, loadSettings, type Settings, settingsFor } from "./config/index.ts";
-import { silentLog, WranglerError } from "./core/index.ts";
+import { type Clock, silentLog, systemClock, WranglerError } from "./core/index.ts";
+import { type DaemonCommands, daemonCommands, type Workshop } from "./daemon/index.ts";
+import { doctor } from "./doctor/index.ts";
+import { expandPaths } from "./engine/index.ts";
 import {
   type App,
   type GraphFormat,
+  type Limiter,
   limiter,
   pacer,
+  type RunHooks,
   type RunRequest,
+  type RunResult,
+  whileBusy,
 } from "./orchestration/index.ts";
 import { drawWorkflow } from "./reports/index.ts";
 import {
   type ActiveRun,
   engines,
+  type HandOver,
+  handOver,
+  hosted,
   planOf,
   replayRecipe,
   type Runner,
+  type RunnerDeps,
   runner,
   runSettings,
   type RunViews,
@@ -42,10 +53,12 @@ export interface AppOptions {
   readonly logLevel?: "debug" | "info" | "warn" | "error";
   /** Folder that relative paths start from; the process's own by default. */
   readonly cwd?: string;
+  /** What time it is; a simulated one rehearses schedules. The machine's own by default. */
+  readonly clock?: Clock;
 }
 
 /** What there is of one folder of checkpoints. */
-interface Opened {
+interface Opened extends Pick<Workshop, "settingsOf"> {
   readonly store: Store;
   readonly runs: Runner;
   readonly views: RunViews;
@@ -57,15 +70,29 @@ export function createApp(options: AppOptions = {}): App {
   const cwd = options.cwd ?? process.cwd();
   const pool = engines();
   const active = new Map<string, ActiveRun>();
-  const deps = graphDeps(pool, active);
-  const checkpoints = folders({ ...options, cwd }, deps, active);
+  const clock = options.clock ?? systemClock;
+  const restart = handOver(clock);
+  const deps = graphDeps({ pool, active, clock, restart });
+  const ofProcess = { active, clock, handOver: restart, limiter: processLimits() };
+  const checkpoints = folders({ ...options, cwd }, deps, ofProcess);
   const open = (configured?: string) => checkpoints.open(configured);
+  const host = ({ runs }: Opened, hooks: RunHooks | undefined, work: () => Promise<RunResult>) =>
+    hosted({ handOver: restart, resume: (id, more) => runs.resume(id, more) }, hooks, work);
   const stages = stageCommands(deps, pool, active, cwd);
+  const { triggered, ...daemon } = daemonOf({ ...options, ...ofProcess, checkpoints, cwd });
 
   return {
+    ...daemon,
+    async trigger(name, configPath, hooks) {
+      const { settings, select } = await triggered(name, configPath);
+      const opened = open(settings.checkpointsFolder);
+      return host(opened, hooks, () => opened.runs.start(settings, select, hooks));
+    },
     async run(request, hooks) {
-      const settings = await settingsFrom(request, cwd);
-      return open(settings.checkpointsFolder).runs.start(settings, selectionOf(request), hooks);
+      const settings = await whileBusy(clock, () => settingsFrom(request, cwd));
+      const opened = open(settings.checkpointsFolder);
+      const start = () => opened.runs.start(settings, selectionOf(request), hooks);
+      return host(opened, hooks, start);
     },
     async plan(request) {
       const settings = await settingsFrom(request, cwd);
@@ -73,9 +100,9 @@ export function createApp(options: AppOptions = {}): App {
     },
     check: (path) => checkConfig(path, { env: process.env, cwd, loadModule }),
     graph: (configPath, format, workflow) => drawing({ configPath, format, workflow, cwd }),
-    resume: async (runId, hooks) => open().runs.resume(runId, hooks),
-    retry: async (runId, task, hooks) => open().runs.retry(runId, task, hooks),
-    fork: async (runId, from, hooks) => open().runs.fork(runId, from, hooks),
+    resume: async (id, hooks) => host(open(), hooks, () => open().runs.resume(id, hooks)),
+    retry: async (id, task, hooks) => host(open(), hooks, () => open().runs.retry(id, task, hooks)),
+    fork: async (id, from, hooks) => host(open(), hooks, () => open().runs.fork(id, from, hooks)),
     cancel: async (runId) => open().steer.cancel(runId),
     pause: async (runId) => open().steer.pause(runId),
     resolve: async (runId, task, as, account) => open().steer.resolve(runId, task, as, account),
@@ -87,6 +114,8 @@ export function createApp(options: AppOptions = {}): App {
       const { runIds, bytesFreed } = await open().store.prune(keep);
       return { runs: runIds, bytesFreed };
     },
+    doctor: (configPath, asked) =>
+      doctor({ ...options, ...asked, configPath, cwd, env: process.env, loadModule, expandPaths }),
     stage: (request, hooks) => stages(request, hooks),
     apply: (request, hooks) => replayRecipe(request, deps.toolVersion, hooks?.signal),
     undo: (request, hooks) => undoChanges(request, hooks?.signal),
@@ -101,16 +130,16 @@ export function createApp(options: AppOptions = {}): App {
 function folders(
   { checkpointsFolder, cwd, logLevel = "info" }: AppOptions & { readonly cwd: string },
   deps: GraphDeps,
-  active: Map<string, ActiveRun>,
+  ofProcess: OfProcess,
 ) {
   const opened = new Map<string, Opened>();
-  const heavy = Math.max(1, availableParallelism());
   const tool = deps.toolVersion;
-  const shared = { active, limiter: limiter({ heavy }), pace: pacer(), tool, logLevel };
+  const shared = { ...ofProcess, pace: pacer(), tool, logLevel };
 
   const openFolder = (folder: string): Opened => {
     const key = storeKeyFrom(process.env);
-    const store = openStore(folder, key ? { key } : {});
+    const { clock } = ofProcess;
+    const store = openStore(folder, { ...(key ? { key } : {}), now: () => clock.now() });
     const graph = runnableMaster(deps, store.checkpointer);
     const settings = runSettings(key && cipherOf(key));
     const sealed = key !== undefined;
@@ -123,13 +152,17 @@ function folders(
       runSettings: settings,
       loadModules,
     });
-    return { store, runs, views: runViews(store), steer: steering(store, (run) => runs.end(run)) };
+    const steer = steering(store, clock, (run) => runs.end(run));
+    const settingsOf = (runId: string) => settings.read(join(folder, "runs", runId));
+    return { store, runs, views: runViews(store), steer, settingsOf };
   };
 
+  /** What the options name, else what a configuration says, else `checkpoints`. */
+  const folderOf = (configured = "checkpoints") => resolve(cwd, checkpointsFolder ?? configured);
   return {
-    /** What the options name, else what a configuration says, else `checkpoints`. */
-    open(configured = "checkpoints"): Opened {
-      const folder = resolve(cwd, checkpointsFolder ?? configured);
+    folderOf,
+    open(configured?: string): Opened {
+      const folder = folderOf(configured);
       const known = opened.get(folder) ?? openFolder(folder);
       opened.set(folder, known);
       return known;
@@ -139,6 +172,33 @@ function folders(
       opened.clear();
     },
   };
+}
+
+/** Schedules, and their service. */
+function daemonOf({
+  checkpoints,
+  cwd,
+  logLevel = "info",
+  active,
+  ...ofProcess
+}: OfProcess &
+  AppOptions & {
+    readonly checkpoints: ReturnType<typeof folders>;
+    readonly cwd: string;
+  }): DaemonCommands {
+  return daemonCommands({
+    ...ofProcess,
+    logLevel,
+    tool: toolVersion(),
+    env: process.env,
+    folderOf: checkpoints.folderOf,
+    open(configured) {
+      const { steer, ...opened } = checkpoints.open(configured);
+      return { ...opened, cancel: (runId) => steer.cancel(runId) };
+    },
+    load: (configPath) => whileBusy(ofProcess.clock, () => settingsFrom({ configPath }, cwd, null)),
+    settingsOf: (runId) => active.get(runId)?.settings,
+  });
 }
 
 function stageCommands(
@@ -184,7 +244,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function graphDeps(pool: ReturnType<typeof engines>, active: Map<string, ActiveRun>): GraphDeps {
+function graphDeps({ pool, active, clock, restart }: ProcessParts): GraphDeps {
   const runOf = (runId: string): ActiveRun => {
     const run = active.get(runId);
     if (!run) throw new WranglerError("INTERNAL", `Run ${runId} is not executed here.`);
@@ -192,6 +252,8 @@ function graphDeps(pool: ReturnType<typeof engines>, active: Map<string, ActiveR
   };
   return {
     toolVersion: toolVersion(),
+    clock,
+    handOver: (run, order) => restart.request(order, runOf(run.runId).checkpointsFolder),
     async settingsOf(run) {
       const { settings, fingerprint } = runOf(run.runId);
       if (fingerprint === run.settings) return settings;
@@ -211,6 +273,22 @@ function graphDeps(pool: ReturnType<typeof engines>, active: Map<string, ActiveR
     },
     lockFolder,
   };
+}
+
+/** What holds for all runs of the process, whatever their configurations say. */
+function processLimits(): Limiter {
+  return limiter({ heavy: Math.max(1, availableParallelism()) });
+}
+
+/** What runs of all folders of checkpoints share. */
+type OfProcess = Pick<RunnerDeps, "active" | "clock" | "handOver" | "limiter">;
+
+/** What all runs of the process share. */
+interface ProcessParts {
+  readonly pool: ReturnType<typeof engines>;
+  readonly active: Map<string, ActiveRun>;
+  readonly clock: Clock;
+  readonly restart: HandOver;
 }
 
 function selectionOf(request: RunRequest) {

@@ -2,6 +2,7 @@
 export { type AppOptions, createApp } from "./app.ts";
 export {
   type Ask,
+  type Clock,
   ERRORS,
   type ErrorCode,
   type Failure,
@@ -9,7 +10,10 @@ export {
   isWranglerError,
   literal,
   type Query,
+  type SimulatedClock,
+  simulatedClock,
   type Sql,
+  systemClock,
   WranglerError,
 } from "./core/index.ts";
 export type {

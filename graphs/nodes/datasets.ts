@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { isGraphBubbleUp, type LangGraphRunnableConfig, Send } from "@langchain/langgraph";
 import type { z } from "zod";
-import { exists, failureOf, Manifest, readJson } from "../../src/core/index.ts";
-import type { DatasetSummary, Stage } from "../../src/orchestration/index.ts";
+import { exists, Manifest, readJson } from "../../src/core/index.ts";
+import { type DatasetSummary, maskedFailure, type Stage } from "../../src/orchestration/index.ts";
 import type { GraphDeps } from "../deps.ts";
 import type { DatasetsState, Place } from "../state.ts";
 import { nestedConfig } from "./nested.ts";
@@ -74,7 +74,7 @@ async function runDataset(
         : await upToStage(runners, { place, upTo }, folder, signal);
   } catch (error) {
     if (isGraphBubbleUp(error) || signal?.aborted) throw error;
-    const failure = failureOf(error, `${account}/${dataset}`);
+    const failure = maskedFailure(error, `${account}/${dataset}`);
     recorder.log(account, task, dataset).error({ failure }, "dataset failed");
     recorder.fail(place, failure);
     result = { ...nothing(place, folder), status: "FAILED", failure };

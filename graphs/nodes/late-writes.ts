@@ -7,7 +7,8 @@ import {
   type CheckpointTuple,
   type PendingWrite,
 } from "@langchain/langgraph-checkpoint";
-import { isWranglerError } from "../../src/core/index.ts";
+import { type Clock, isWranglerError } from "../../src/core/index.ts";
+import { whileBusy } from "../../src/orchestration/index.ts";
 
 /**
  * A checkpointer for graphs whose run may be over before their last node is: another process took
@@ -20,14 +21,18 @@ import { isWranglerError } from "../../src/core/index.ts";
  *
  * For the same reason what the store refuses otherwise, on a full disk say, can be told to `onRefused`
  * instead of being thrown.
+ *
+ * A simulated clock stands still while something is written.
  */
 export class LateWrites extends BaseCheckpointSaver {
   readonly #saver: BaseCheckpointSaver;
+  readonly #clock: Clock;
   readonly #onRefused: ((error: unknown) => void) | undefined;
 
-  constructor(saver: BaseCheckpointSaver, onRefused?: (error: unknown) => void) {
+  constructor(saver: BaseCheckpointSaver, clock: Clock, onRefused?: (error: unknown) => void) {
     super(saver.serde);
     this.#saver = saver;
+    this.#clock = clock;
     this.#onRefused = onRefused;
   }
 
@@ -50,7 +55,8 @@ export class LateWrites extends BaseCheckpointSaver {
   ): Promise<RunnableConfig> {
     const { thread_id, checkpoint_ns = "" } = config.configurable ?? {};
     const written = { configurable: { thread_id, checkpoint_ns, checkpoint_id: checkpoint.id } };
-    return this.#saver.put(config, checkpoint, metadata, versions).catch(this.#unlessLost(written));
+    const put = () => this.#saver.put(config, checkpoint, metadata, versions);
+    return whileBusy(this.#clock, put).catch(this.#unlessLost(written));
   }
 
   override async putWrites(
@@ -58,7 +64,8 @@ export class LateWrites extends BaseCheckpointSaver {
     writes: PendingWrite[],
     taskId: string,
   ): Promise<void> {
-    return this.#saver.putWrites(config, writes, taskId).catch(this.#unlessLost(undefined));
+    const put = () => this.#saver.putWrites(config, writes, taskId);
+    return whileBusy(this.#clock, put).catch(this.#unlessLost(undefined));
   }
 
   override deleteThread(threadId: string): Promise<void> {

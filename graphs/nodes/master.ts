@@ -7,13 +7,17 @@ import {
   Send,
 } from "@langchain/langgraph";
 import type { z } from "zod";
-import { failureOf, isWranglerError, WranglerError, writeJson } from "../../src/core/index.ts";
+import { isWranglerError, WranglerError, writeJson } from "../../src/core/index.ts";
 import {
   type AccountSummary,
   DatasetSummary,
+  type Hold,
+  holdBusy,
+  maskedFailure,
   type Scope,
   type TaskRecord,
   tally,
+  whileBusy,
   type WorkflowDefinition,
 } from "../../src/orchestration/index.ts";
 import type { AccountRun, GraphDeps } from "../deps.ts";
@@ -70,7 +74,8 @@ export function masterNodes(deps: GraphDeps, graphOf: NestedGraph) {
 
     /** Leave the outcome of the run beside its log. */
     report: async ({ run, summaries }: State): Promise<Partial<State>> => {
-      await writeJson(join(run.folder, "summary.json"), Object.values(summaries));
+      const path = join(run.folder, "summary.json");
+      await whileBusy(deps.clock, () => writeJson(path, Object.values(summaries)));
       return {};
     },
   };
@@ -88,9 +93,22 @@ async function runAccount(
   visit: AccountVisit,
   config: LangGraphRunnableConfig,
 ): Promise<AccountSummary | undefined> {
+  const hold = holdBusy(visit.deps.clock);
+  try {
+    return await runHeld(visit, config, hold);
+  } finally {
+    hold.end();
+  }
+}
+
+async function runHeld(
+  visit: AccountVisit,
+  config: LangGraphRunnableConfig,
+  hold: Hold,
+): Promise<AccountSummary | undefined> {
   const { deps, run, id } = visit;
   const recorder = deps.recorderOf(run.runId);
-  const { summary, error } = await tasksOf(visit, config);
+  const { summary, error } = await tasksOf(visit, config, hold);
   if (error === undefined) {
     if (summary) await recorder.accountFinished(summary);
     return summary;
@@ -98,7 +116,7 @@ async function runAccount(
   // As a value: thrown, it would leave the other accounts of the visit at work unheeded.
   const lost = isWranglerError(error) && error.code === "RUN_LOST";
   if (lost || isGraphBubbleUp(error) || config.signal?.aborted) throw error;
-  const failure = failureOf(error, id);
+  const failure = maskedFailure(error, id);
   recorder.log(id).error({ failure }, "account failed");
   const failed: AccountSummary = {
     account: id,
@@ -122,16 +140,17 @@ interface AccountEnd {
 async function tasksOf(
   { deps, graphOf, run, id }: AccountVisit,
   config: LangGraphRunnableConfig,
+  hold: Hold,
 ): Promise<AccountEnd> {
   let account: AccountRun | undefined;
   let end: AccountEnd = {};
   try {
     account = await deps.openAccount(run, id);
     deps.recorderOf(run.runId).accountStarted(id, taskIds(account.workflow));
-    await graphOf(account.workflow).invoke(
-      { run, account: id, outer: "", outcomes: {} },
-      accountConfig(account, config),
-    );
+    const graph = graphOf(account.workflow);
+    const place = { run, account: id, outer: "", outcomes: {} };
+    const own = accountConfig(account, config);
+    await hold.pause(() => graph.invoke(place, own));
     end = { summary: summaryOf(id, account.scope("")) };
   } catch (error) {
     if (!isGraphInterrupt(error)) end = { error };
@@ -155,7 +174,7 @@ function accountConfig(
   const fail = (error: unknown) => account.fail(error);
   const configurable = {
     ...nested.configurable,
-    __pregel_checkpointer: new LateWrites(checkpointer, fail),
+    __pregel_checkpointer: new LateWrites(checkpointer, account.world.clock, fail),
   };
   return { ...nested, configurable };
 }

@@ -83,7 +83,9 @@ async function runNested(
   const scope = account.nest(outer, workflow, control);
   try {
     const place = { run, account: account.account.id, outer, outcomes: {} };
-    await graphOf(workflow).invoke(place, nestedConfig(config)).catch(unlessInterrupted);
+    await order.whileWaiting(() =>
+      graphOf(workflow).invoke(place, nestedConfig(config)).catch(unlessInterrupted),
+    );
     const records = scope.records().filter((record) => record !== undefined);
     const status = scope.status();
     if (status === "COMPLETED") return resultsOf(records, outer);

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Json } from "../core/index.ts";
+import type { ScheduleDefinition, SlotRecord } from "../schedule/index.ts";
 import type { ProgressEvent } from "./events.ts";
 import type { AttemptRecord, EffectRecord, TaskRecord } from "./records.ts";
 import type { AccountSummary, Counts, RunRecord, Stage, StageRecord } from "./status.ts";
@@ -162,6 +163,133 @@ export interface PruneResult {
   readonly bytesFreed: number;
 }
 
+/** A slot to come. */
+export interface ComingSlot {
+  readonly schedule: string;
+  readonly workflow: string;
+  /** Only this task; null: all. */
+  readonly task: string | null;
+  readonly accounts: readonly string[];
+  /** ISO 8601, UTC: the time that the schedule names, and when it starts, jitter included. */
+  readonly dueAt: string;
+  readonly startAt: string;
+}
+
+/** How a schedule stands. */
+export interface ScheduleReport {
+  readonly definition: ScheduleDefinition;
+  readonly configPath: string;
+  /** Its rule in words, such as `at 09:30 and 13:00, mon–fri, Europe/Berlin`. */
+  readonly rule: string;
+  readonly paused: boolean;
+  /** When a person paused it; null when none did. */
+  readonly pausedAt: string | null;
+  /** The latest slot that was decided; null before the first. */
+  readonly last: SlotRecord | null;
+  /** Null when it is paused or has no slot within two years. */
+  readonly next: ComingSlot | null;
+}
+
+/** A task that waits for its time of the day, or for its next attempt. */
+export interface ComingTask {
+  readonly runId: string;
+  readonly account: string;
+  readonly task: string;
+  readonly kind: string;
+  /** ISO 8601, UTC. */
+  readonly startAt: string;
+  readonly reason: "its time" | "next attempt";
+}
+
+/** How all stands, without asking for one run. */
+export interface Overview {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The latest run of each workflow, with its tasks; unfinished runs first, then the latest ended. */
+  readonly workflows: readonly { readonly run: RunRecord; readonly tasks: readonly TaskRecord[] }[];
+  readonly comingTasks: readonly ComingTask[];
+  /** The next slot of each schedule, soonest first. */
+  readonly comingSlots: readonly ComingSlot[];
+  readonly service: ServiceHealth | null;
+}
+
+export type CheckLevel = "ok" | "warning" | "failing";
+
+/** One thing that was looked at. */
+export interface HealthCheck {
+  /** Such as `store`, `disk`, `memory`, `clock`, `tasks`, `schedules`. */
+  readonly name: string;
+  readonly level: CheckLevel;
+  /** What was found, as a sentence. */
+  readonly text: string;
+  /** What to do; null when all is well. */
+  readonly remedy: string | null;
+}
+
+/** The last that a service told of itself. */
+export interface ServiceHealth {
+  readonly pid: number;
+  readonly host: string;
+  readonly startedAt: string;
+  /** Its last heartbeat. */
+  readonly at: string;
+  /** Whether that was recent enough for it to be alive. */
+  readonly alive: boolean;
+  readonly configPath: string;
+  /** Where it answers `/healthz`, `/readyz` and `/metrics`; null when it does not listen. */
+  readonly url: string | null;
+  readonly checks: readonly HealthCheck[];
+}
+
+/** What a service tells of itself while it runs, besides the events of its runs. */
+export type ServiceNotice = { readonly at: string } & (
+  | { readonly type: "started"; readonly url: string | null; readonly schedules: number }
+  | { readonly type: "reloaded"; readonly schedules: number }
+  | { readonly type: "reload-refused"; readonly message: string }
+  | { readonly type: "slot"; readonly slot: SlotRecord }
+  | { readonly type: "run-resumed"; readonly runId: string }
+  | {
+      readonly type: "run-ended";
+      readonly runId: string;
+      readonly workflow: string;
+      readonly status: string;
+    }
+  | { readonly type: "health"; readonly checks: readonly HealthCheck[] }
+  | { readonly type: "draining"; readonly reason: string }
+  | { readonly type: "handing-over"; readonly to: string }
+  | { readonly type: "stopped" }
+);
+
+export interface ServiceRequest {
+  readonly configPath: string;
+  /** Over those of the configuration. */
+  readonly host?: string;
+  readonly port?: number;
+  /** False: it does not listen, whatever the configuration says. */
+  readonly http?: boolean;
+}
+
+export interface ServiceHooks {
+  readonly onNotice?: (notice: ServiceNotice) => void;
+  readonly onEvent?: (event: ProgressEvent) => void;
+  /** Aborting drains: tasks at work may end within their grace, then the service ends. */
+  readonly drain?: AbortSignal;
+  /** Aborting ends what is at work at once. */
+  readonly signal?: AbortSignal;
+  /** Is given what to call when the configuration is to be read anew; gives back how to stop. */
+  readonly onReload?: (reload: () => void) => () => void;
+}
+
+/** Why a service ended: it was asked to, or it hands over to a restart. */
+export interface ServiceEnd {
+  readonly reason: "drained" | "handed-over";
+}
+
+export interface DoctorReport {
+  readonly configPath: string | null;
+  readonly checks: readonly HealthCheck[];
+}
+
 export interface App {
   run(request: RunRequest, hooks?: RunHooks): Promise<RunResult>;
   /** What `run` would do; nothing is run. */
@@ -191,6 +319,32 @@ export interface App {
   watch(runId: string | undefined, signal?: AbortSignal): AsyncIterable<ProgressEvent>;
   /** Forget ended runs that are older or more than is to be kept; the defaults of the store when not given. */
   prune(keep: { readonly keepMs?: number; readonly keepRuns?: number }): Promise<PruneResult>;
+  /** How all stands: latest runs, what comes next, the service. */
+  overview(configPath?: string): Promise<Overview>;
+  /** Schedules of a configuration; without one those of the last service. */
+  schedules(configPath?: string): Promise<readonly ScheduleReport[]>;
+  /** Slots to come of all schedules or one, soonest first. */
+  comingSlots(request: {
+    readonly configPath?: string;
+    readonly schedule?: string;
+    readonly count: number;
+  }): Promise<readonly ComingSlot[]>;
+  /** Pause a schedule: its slots are left out until it is resumed. */
+  pauseSchedule(name: string, configPath?: string): Promise<ScheduleReport>;
+  resumeSchedule(name: string, configPath?: string): Promise<ScheduleReport>;
+  /** Run now what a schedule runs, in this process, besides its slots. */
+  trigger(name: string, configPath?: string, hooks?: RunHooks): Promise<RunResult>;
+  /** Continuous operation: runs schedules until it is drained. */
+  serve(request: ServiceRequest, hooks?: ServiceHooks): Promise<ServiceEnd>;
+  /**
+   * Check configuration, store, folders, secrets, mail servers, time zone and disk.
+   *
+   * @param options.network - Also ask the hosts of downloads, and one of them what time it is.
+   */
+  doctor(
+    configPath?: string,
+    options?: { readonly network?: boolean; readonly signal?: AbortSignal },
+  ): Promise<DoctorReport>;
   stage(request: StageRequest, hooks?: RunHooks): Promise<StageResult>;
   apply(request: ApplyRequest, hooks?: RunHooks): Promise<ApplyResult>;
   undo(request: UndoRequest, hooks?: RunHooks): Promise<UndoResult>;

@@ -3,8 +3,14 @@ export type {
   App,
   ApplyRequest,
   ApplyResult,
+  CheckLevel,
   CheckResult,
+  ComingSlot,
+  ComingTask,
+  DoctorReport,
   GraphFormat,
+  HealthCheck,
+  Overview,
   PlanReport,
   PruneResult,
   RunHistory,
@@ -12,6 +18,12 @@ export type {
   RunReport,
   RunRequest,
   RunResult,
+  ScheduleReport,
+  ServiceEnd,
+  ServiceHealth,
+  ServiceHooks,
+  ServiceNotice,
+  ServiceRequest,
   StageRequest,
   StageResult,
   TaskPlan,
@@ -21,6 +33,7 @@ export type {
 } from "./api.ts";
 export type { ProgressEvent, RunHappening, StageHappening, TaskHappening } from "./events.ts";
 export type { Journal, JournalEntry } from "./journal.ts";
+export { maskedFailure, maskedJson } from "./masking.ts";
 export {
   type Limiter,
   limiter,
@@ -104,5 +117,7 @@ export {
 export { openScope, type Scope, type ScopeTerms } from "./engine/scope.ts";
 export { isStep, isTopLevel, scopeOf } from "./rules/task-path.ts";
 export type { AccountWorld, AttemptOrder, Perform } from "./engine/task-world.ts";
+export { type Hold, holdBusy, whileBusy } from "./engine/busy.ts";
 export { type Pace, pacer } from "./engine/pace.ts";
+export type { RunSlot } from "./engine/start-times.ts";
 export { freshTask } from "./engine/task-records.ts";

@@ -103,6 +103,12 @@ export const RunRecord = z.object({
   round: z.number().int().positive(),
   /** Run that finished tasks were taken over from. */
   forkedFrom: z.string().nullable(),
+  /** ISO 8601, UTC: the slot that it was due at; when it was started, where no schedule did. */
+  scheduledAt: z.string(),
+  /** The schedule that started it; null: a person or a script did. */
+  schedule: z.string().nullable(),
+  /** Why it is WAITING: for an answer, for `resume` after a pause, to be taken up after an interruption. */
+  waitsFor: z.enum(["person", "resume", "process"]).nullable(),
   logPath: z.string(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

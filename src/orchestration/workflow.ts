@@ -24,6 +24,10 @@ export const TaskDefinition = z.strictObject({
     default: RetryPolicy,
     byClass: z.partialRecord(ErrorClass, RetryPolicy),
   }),
+  /** Time of the day, `HH:mm` or `HH:mm:ss`, that it does not start before in a scheduled run; null: none. */
+  at: z.string().nullable(),
+  /** After `at`; a task that could not start by then fails as TASK_LATE. Null: however late. */
+  windowMs: z.number().positive().nullable(),
   /** Of one attempt. */
   timeoutMs: z.number().positive().nullable(),
   /** From the first attempt's start to the task's end, waits between attempts included. */

@@ -1,15 +1,15 @@
 import type { AccountSettings, Settings } from "../config/index.ts";
-import { WranglerError } from "../core/index.ts";
+import { type Clock, WranglerError } from "../core/index.ts";
 import {
   accountControl,
   type AccountWorld,
-  type Journal,
   type Limiter,
   openScope,
   type Pace,
   type PartControl,
   type RunControl,
   type Scope,
+  type ScopeTerms,
   type WorkflowDefinition,
 } from "../orchestration/index.ts";
 import type { AccountStore, Store } from "../stores/index.ts";
@@ -25,6 +25,7 @@ export interface RunRef {
   readonly settings: string;
   readonly round: number;
   readonly scheduledAt: string;
+  readonly startedAt: string;
 }
 
 /** One account's part of a run, at work; graphs/deps.ts has this shape. */
@@ -53,6 +54,8 @@ export interface ActiveRun {
   readonly settings: Settings;
   /** Fingerprint of the settings. */
   readonly fingerprint: string;
+  /** Folder of its checkpoints. */
+  readonly checkpointsFolder: string;
   readonly recorder: RunRecorder;
   readonly accounts: Map<string, AccountRun>;
   open(run: RunRef, account: string): Promise<AccountRun>;
@@ -66,6 +69,7 @@ export interface ActiveRunParts {
   readonly control: RunControl;
   readonly limiter: Limiter;
   readonly pace: Pace;
+  readonly clock: Clock;
   readonly runLog: RunLog;
 }
 
@@ -78,7 +82,7 @@ export function workflowOf(settings: Settings): WorkflowDefinition {
 
 /** Take up an account's part in a run: its journal, and the gates of its tasks. */
 export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): AccountRun {
-  const { store, settings, limiter, pace, runLog } = parts;
+  const { store, settings, limiter, pace, clock, runLog } = parts;
   const account = settings.accounts.find((one) => one.id === id);
   if (!account) throw new WranglerError("ACCOUNT_UNKNOWN", `"${id}".`, { account: id });
   const opened = store.openAccount(run.runId, id);
@@ -91,22 +95,23 @@ export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): 
     limits: settings.limits,
     control,
     log: runLog.log.child({ account: id }),
-    now: () => Date.now(),
+    clock,
   };
   const scopes = new Map<string, Scope>();
   const nestedAtWork = new Map<string, Promise<void>>();
   const workflow = workflowOf(settings);
   // A nested workflow without a limit of its own falls under that of the run.
   const parallel = { parallelKey: run.runId, maxParallel: workflow.maxParallel };
+  const slot = slotOf(parts, run);
   const open = (outer: string, of: WorkflowDefinition, by: RunControl, startedAt: number) => {
     const inherits = of.maxParallel === null ? { parallel } : {};
     const past = outer === "" ? { expected: store.durations(of.name, id) } : {};
-    const terms = { workflow: of, outer, startedAt, weightOf, ...inherits, ...past };
+    const terms = { workflow: of, outer, startedAt, weightOf, ...inherits, ...past, ...slot };
     const scope = openScope({ ...world, control: by }, terms);
     scopes.set(outer, scope);
     return scope;
   };
-  open("", workflow, control, Date.parse(run.scheduledAt));
+  open("", workflow, control, Date.parse(run.startedAt));
 
   return {
     ...ending({ control, scopes, nestedAtWork, world, opened }),
@@ -121,7 +126,7 @@ export function openAccountRun(parts: ActiveRunParts, run: RunRef, id: string): 
       if (!scope) throw new WranglerError("INTERNAL", `No workflow is at work in "${outer}".`);
       return scope;
     },
-    nest: (outer, nested, of) => open(outer, nested, of, startOf(journal, outer)),
+    nest: (outer, nested, of) => open(outer, nested, of, startOf(world, outer)),
     async unnest(outer, scope) {
       await scope.ended();
       scope.close();
@@ -178,9 +183,16 @@ function ending({
 }
 
 /** When a task that a workflow is nested in began: its deadline counts from there. */
-function startOf(journal: Journal, outer: string): number {
+function startOf({ journal, clock }: AccountWorld, outer: string): number {
   const startedAt = journal.task(outer)?.startedAt;
-  return startedAt === undefined || startedAt === null ? Date.now() : Date.parse(startedAt);
+  return startedAt === undefined || startedAt === null ? clock.now() : Date.parse(startedAt);
+}
+
+/** What times of the day are counted from, in a run that a schedule started. */
+function slotOf({ store, settings }: ActiveRunParts, { runId }: RunRef): Pick<ScopeTerms, "slot"> {
+  const run = store.runs.get(runId);
+  if (!run || run.schedule === null) return {};
+  return { slot: { dueMs: Date.parse(run.scheduledAt), timeZone: settings.timeZone } };
 }
 
 function weightOf({ kind }: { readonly kind: string }): "heavy" | "light" | "none" {

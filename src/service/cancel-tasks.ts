@@ -10,10 +10,15 @@ import type { Store } from "../stores/index.ts";
  * Note of all tasks of an account in a canceled run that have not ended that they were canceled.
  * Nothing is cleaned up here: what could, has done so before. Needs the run's lease.
  */
-export async function cancelTasks(store: Store, runId: string, account: string): Promise<void> {
+export async function cancelTasks(
+  store: Store,
+  runId: string,
+  account: string,
+  nowMs: number,
+): Promise<void> {
   const opened = store.openAccount(runId, account);
   const { journal } = opened;
-  const endedAt = new Date().toISOString();
+  const endedAt = new Date(nowMs).toISOString();
   const reason = "The run was canceled by request.";
   const tasks: TaskRecord[] = [];
   const attempts: AttemptRecord[] = [];

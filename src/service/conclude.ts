@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Settings } from "../config/index.ts";
-import { type Log, stableJson, writeText } from "../core/index.ts";
+import { type Clock, type Log, stableJson, writeText } from "../core/index.ts";
 import {
   type AccountSummary,
   type AttemptRecord,
@@ -23,6 +23,7 @@ import { type KeptAccount, keptAccounts } from "./kept-accounts.ts";
 
 interface ConcludeDeps {
   readonly store: Store;
+  readonly clock: Pick<Clock, "now">;
   readonly tool: string;
   /** Whether what tasks gave is kept encrypted, and so nowhere in plain. */
   readonly sealed: boolean;
@@ -43,14 +44,15 @@ export async function conclude(deps: ConcludeDeps, ending: Ending): Promise<RunR
   const { store } = deps;
   const { run, settings, control, log, spent } = ending;
   const { runId } = run;
-  if (control.canceled) await cancelLeft(store, run, log);
+  if (control.canceled) await cancelLeft(deps, run, log);
   const kept = keptAccounts(store, run, log);
   const status = statusOf(store, kept, ending);
-  const endedAt = status === "WAITING" ? null : new Date().toISOString();
+  const endedAt = status === "WAITING" ? null : timeOf(deps);
   // Before the end is noted: a run that was killed here is resumed, one that has ended is not.
   if (endedAt !== null) await writeRecords(deps, ending, kept, { status, endedAt });
-  await store.finishRun(runId, { status, endedAt, durationMs: spent() });
-  log.info({ status, durationMs: spent() }, "run finished");
+  const waitsFor = status === "WAITING" ? whatFor(store, ending) : null;
+  await store.finishRun(runId, { status, endedAt, durationMs: spent(), waitsFor });
+  log.info({ status, waitsFor, durationMs: spent() }, "run finished");
   if (status !== "WAITING") {
     await tidyUp(deps, ending, kept).catch((error: unknown) => {
       // The run has ended and stays so; what was left is taken up with the next one.
@@ -69,10 +71,24 @@ export async function conclude(deps: ConcludeDeps, ending: Ending): Promise<RunR
   };
 }
 
+function timeOf({ clock }: Pick<ConcludeDeps, "clock">): string {
+  return new Date(clock.now()).toISOString();
+}
+
+/** What a run waits for that has not ended: it was told to stop, or nothing is left but what asks. */
+function whatFor(store: Store, { run, control }: Ending): RunRecord["waitsFor"] {
+  if (store.requested(run.runId) === "pause") return "resume";
+  return control.draining.aborted ? "process" : "person";
+}
+
 /** What was at work in parts that no task of this process led to: steps that were cut short, say. */
-async function cancelLeft(store: Store, { runId, accounts }: RunRecord, log: Log): Promise<void> {
+async function cancelLeft(
+  { store, clock }: ConcludeDeps,
+  { runId, accounts }: RunRecord,
+  log: Log,
+): Promise<void> {
   for (const account of accounts) {
-    await cancelTasks(store, runId, account).catch((error: unknown) => {
+    await cancelTasks(store, runId, account, clock.now()).catch((error: unknown) => {
       log.error({ account, err: error }, "the tasks of the account cannot be noted as canceled");
     });
   }
@@ -97,10 +113,10 @@ interface GivenUp {
 
 /** A run that cannot go on for a reason outside its tasks. It is that reason which its caller throws. */
 export async function giveUp(
-  { store }: ConcludeDeps,
+  { store, clock }: Pick<ConcludeDeps, "store" | "clock">,
   { runId, lease, durationMs, log }: GivenUp,
 ): Promise<void> {
-  const endedAt = new Date().toISOString();
+  const endedAt = timeOf({ clock });
   try {
     if (lease.isHeld()) await store.finishRun(runId, { status: "FAILED", endedAt, durationMs });
   } catch (error) {

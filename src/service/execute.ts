@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Settings } from "../config/index.ts";
-import { fingerprint } from "../core/index.ts";
+import { type Clock, fingerprint } from "../core/index.ts";
 import {
   type Limiter,
   type Pace,
@@ -20,6 +20,7 @@ import {
   workflowOf,
 } from "./active-run.ts";
 import { conclude, giveUp } from "./conclude.ts";
+import type { HandOver } from "./hand-over.ts";
 import { recorderOf } from "./recorder.ts";
 import { openRunLog, type RunLog } from "./run-log.ts";
 import { watchOver } from "./watch-over.ts";
@@ -36,6 +37,8 @@ export interface ExecuteDeps {
   readonly graph: MasterGraph;
   readonly limiter: Limiter;
   readonly pace: Pace;
+  readonly clock: Clock;
+  readonly handOver: HandOver;
   /** Folder of checkpoints, logs and working files. */
   readonly folder: string;
   readonly logLevel: string;
@@ -52,6 +55,13 @@ interface Execution {
   readonly settings: Settings;
   /** `canceled`: nothing is done any more but what ends the run. */
   readonly as: "started" | "resumed" | "canceled";
+}
+
+interface Beginning {
+  readonly before: () => Promise<void>;
+  readonly lease: Lease;
+  /** Its first account is at work: until then a simulated clock stands still. */
+  readonly begun: () => void;
 }
 
 /** Folder of a run's settings, log, report and working files. */
@@ -72,11 +82,18 @@ export async function execute(
   hooks: RunHooks,
   before: () => Promise<void>,
 ): Promise<RunResult> {
-  const lease = deps.store.take(execution.run.runId);
+  const begun = deps.clock.busy();
   try {
-    return await executeHeld(deps, execution, hooks, { before, lease });
+    const lease = deps.store.take(execution.run.runId);
+    const leave = deps.handOver.enter();
+    try {
+      return await executeHeld(deps, execution, hooks, { before, lease, begun });
+    } finally {
+      lease.release();
+      leave();
+    }
   } finally {
-    lease.release();
+    begun();
   }
 }
 
@@ -84,23 +101,25 @@ async function executeHeld(
   deps: ExecuteDeps,
   { run, settings, as }: Execution,
   hooks: RunHooks,
-  { before, lease }: { readonly before: () => Promise<void>; readonly lease: Lease },
+  { before, lease, begun }: Beginning,
 ): Promise<RunResult> {
   const startedMs = performance.now();
-  const { store, active } = deps;
+  const { store, active, clock, handOver } = deps;
+  let ended: (() => void) | undefined;
   const { runId, accounts } = run;
   const folder = runFolderOf(deps, runId);
   const runLog = openRunLog(folder, runId, deps.logLevel, hooks.onLog);
   const { log } = runLog;
   const stopListening = store.onEvent(runId, (event) => hooks.onEvent?.(event));
   const control = runControl();
-  const stopWatching = watchOver({ store, runId, control, hooks, lost: lease.lost });
+  const signals = { lost: lease.lost, handOver: handOver.signal };
+  const stopWatching = watchOver({ store, runId, control, hooks, ...signals });
   const spent = () => Math.round(performance.now() - startedMs);
-  const work = activeRun(deps, { runId, settings, control, runLog });
-  let begun = false;
+  const work = activeRun(deps, { runId, settings, control, runLog, begun });
+  let isTakenUp = false;
   try {
     await before();
-    begun = true;
+    isTakenUp = true;
     takeUp(store, run, as, control);
     const workflow = workflowOf(settings);
     active.set(runId, work);
@@ -110,19 +129,21 @@ async function executeHeld(
     try {
       await deps.graph(refOf(deps, run), workflow, accounts);
     } finally {
+      ended = clock.busy();
       await work.close();
     }
     lease.lost.throwIfAborted();
     return await conclude(deps, { run, settings, control, folder, log, spent });
   } catch (error) {
     log.error({ err: error }, "run stopped");
-    if (begun) await giveUp(deps, { runId, lease, durationMs: spent(), log });
+    if (isTakenUp) await giveUp(deps, { runId, lease, durationMs: spent(), log });
     throw lease.lost.aborted ? lease.lost.reason : error;
   } finally {
     stopWatching();
     active.delete(runId);
     stopListening();
     runLog.close();
+    ended?.();
   }
 }
 
@@ -140,12 +161,15 @@ function takeUp(
 
 function refOf(deps: ExecuteDeps, run: RunRecord): RunRef {
   const round = deps.store.runs.get(run.runId)?.round ?? run.round;
+  const now = new Date(deps.clock.now()).toISOString();
   return {
     runId: run.runId,
     folder: runFolderOf(deps, run.runId),
     settings: deps.active.get(run.runId)?.fingerprint ?? "",
     round,
-    scheduledAt: round === 1 ? run.startedAt : new Date().toISOString(),
+    // In all rounds: what was made in one and what is made in another are of the same day.
+    scheduledAt: run.scheduledAt,
+    startedAt: round === 1 ? run.startedAt : now,
   };
 }
 
@@ -154,15 +178,17 @@ interface Parts {
   readonly settings: Settings;
   readonly control: RunControl;
   readonly runLog: RunLog;
+  readonly begun: Beginning["begun"];
 }
 
 function activeRun(
-  { store, limiter, pace }: ExecuteDeps,
-  { runId, settings, control, runLog }: Parts,
+  { store, limiter, pace, clock, folder }: ExecuteDeps,
+  { runId, settings, control, runLog, begun }: Parts,
 ): ActiveRun {
   const accounts = new Map<string, AccountRun>();
   const recorder = recorderOf({
     log: runLog.log,
+    now: () => clock.now(),
     // Once it was opened its own also when it is closed: that takes nothing any more.
     journalOf: (account) =>
       (accounts.get(account)?.world ?? store.openAccount(runId, account)).journal,
@@ -175,12 +201,14 @@ function activeRun(
   return {
     settings,
     fingerprint: fingerprint(settings),
+    checkpointsFolder: folder,
     recorder,
     accounts,
     async open(run, account) {
-      const parts = { store, settings, control, limiter, pace, runLog };
+      const parts = { store, settings, control, limiter, pace, clock, runLog };
       const opened = openAccountRun(parts, run, account);
       accounts.set(account, opened);
+      begun();
       return opened;
     },
     async close() {

@@ -31,6 +31,8 @@ export interface RunRecorder {
 
 export interface RecorderParts {
   readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Where an account's stages are kept. */
   readonly journalOf: (account: string) => Pick<Journal, "stages" | "commit">;
   /** Keep how an account ended, and tell of it. */
@@ -40,7 +42,7 @@ export interface RecorderParts {
 }
 
 export function recorderOf(parts: RecorderParts): RunRecorder {
-  const { journalOf, keepSummary } = parts;
+  const { journalOf, keepSummary, now } = parts;
   const { logOf, tell, note } = notesOf(parts);
   const known = (place: Place) =>
     journalOf(place.account)
@@ -60,21 +62,21 @@ export function recorderOf(parts: RecorderParts): RunRecorder {
     begin(place, stage) {
       const status = find(place, stage)?.status;
       if (status === "IN_PROGRESS" || status === "COMPLETED") return;
-      note("stage-started", started(place, stage));
+      note("stage-started", started(place, stage, now()));
     },
     finish(place, stage, counts) {
-      const record = find(place, stage) ?? started(place, stage);
+      const record = find(place, stage) ?? started(place, stage, now());
       if (record.status === "COMPLETED") return;
-      note("stage-finished", { ...record, ...end(record), status: "COMPLETED", counts });
+      note("stage-finished", { ...record, ...end(record, now()), status: "COMPLETED", counts });
     },
     reuse(place, stage) {
-      const begun = started(place, stage);
-      note("stage-reused", { ...begun, ...end(begun), status: "SKIPPED" });
+      const begun = started(place, stage, now());
+      note("stage-reused", { ...begun, ...end(begun, now()), status: "SKIPPED" });
     },
     fail(place, failure) {
       for (const record of known(place)) {
         if (record.status !== "IN_PROGRESS") continue;
-        note("stage-failed", { ...record, ...end(record), status: "FAILED", failure });
+        note("stage-failed", { ...record, ...end(record, now()), status: "FAILED", failure });
       }
     },
     engineReplaced(account, reason) {
@@ -113,20 +115,19 @@ function notesOf({ log, journalOf, onError }: RecorderParts) {
 
 type StageEvent = "stage-started" | "stage-finished" | "stage-failed" | "stage-reused";
 
-function end(record: StageRecord): Pick<StageRecord, "endedAt" | "durationMs"> {
-  const now = new Date();
-  const durationMs = record.startedAt ? now.getTime() - Date.parse(record.startedAt) : 0;
-  return { endedAt: now.toISOString(), durationMs };
+function end(record: StageRecord, nowMs: number): Pick<StageRecord, "endedAt" | "durationMs"> {
+  const durationMs = record.startedAt ? nowMs - Date.parse(record.startedAt) : 0;
+  return { endedAt: new Date(nowMs).toISOString(), durationMs: Math.max(0, durationMs) };
 }
 
-function started({ account, task, dataset }: Place, stage: Stage): StageRecord {
+function started({ account, task, dataset }: Place, stage: Stage, nowMs: number): StageRecord {
   return {
     account,
     task,
     dataset,
     stage,
     status: "IN_PROGRESS",
-    startedAt: new Date().toISOString(),
+    startedAt: new Date(nowMs).toISOString(),
     endedAt: null,
     durationMs: null,
     counts: {},

@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { destination, multistream, pino } from "pino";
 import type { Log } from "../core/index.ts";
+import { maskedLine } from "./masked-line.ts";
 
-/** A run's log: JSON lines in a file, and each line to whoever watches. */
+/** A run's log: JSON lines in a file, and each line to whoever watches; no secrets. */
 export interface RunLog {
   readonly log: Log;
   readonly path: string;
@@ -22,11 +23,13 @@ export function openRunLog(
   const file = destination({ dest: path, sync: true });
   let isOpen = true;
   // Work that was abandoned may have something to say when the run is over.
-  const write = (line: string) => isOpen && file.write(line);
+  const write = (line: string) => isOpen && file.write(maskedLine(line));
   const streams: { stream: { write(line: string): unknown }; level: "trace" }[] = [
     { stream: { write }, level: "trace" },
   ];
-  if (watch) streams.push({ stream: { write: watch }, level: "trace" });
+  if (watch) {
+    streams.push({ stream: { write: (line) => watch(maskedLine(line)) }, level: "trace" });
+  }
   const log = pino({ level, base: { run: runId } }, multistream(streams));
   return {
     log,

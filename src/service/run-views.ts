@@ -84,5 +84,5 @@ function isAborted(signal: AbortSignal): boolean {
 /** A run whose process is gone is not running, whatever was last written of it. */
 function truthful(store: Store, run: RunRecord): RunRecord {
   const dead = run.status === "RUNNING" && !store.holder(run.runId);
-  return dead ? { ...run, status: "WAITING" } : run;
+  return dead ? { ...run, status: "WAITING", waitsFor: "process" } : run;
 }

@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import type { Settings } from "../config/index.ts";
 import { isWranglerError, WranglerError } from "../core/index.ts";
 import {
@@ -10,13 +8,15 @@ import {
   type RunResult,
   type TaskRecord,
   type TaskSelection,
+  whileBusy,
   type WorkflowDefinition,
 } from "../orchestration/index.ts";
 import { workflowOf } from "./active-run.ts";
 import { inFileOrder, tasksOf } from "./conclude.ts";
 import { execute, type ExecuteDeps, runFolderOf } from "./execute.ts";
+import { newRun, type RunMade, type StartSlot } from "./new-run.ts";
 import type { RunSettings } from "./run-settings.ts";
-import { checkTask, selected } from "./selection.ts";
+import { checkTask, type RunPlan, selected } from "./selection.ts";
 import { cancelUnread } from "./steering.ts";
 
 export interface RunnerDeps extends ExecuteDeps {
@@ -27,7 +27,13 @@ export interface RunnerDeps extends ExecuteDeps {
 
 /** Starts runs and takes them up again. */
 export interface Runner {
-  start(settings: Settings, select?: TaskSelection, hooks?: RunHooks): Promise<RunResult>;
+  /** @throws What the slot's `create` threw: nothing was started. */
+  start(
+    settings: Settings,
+    select?: TaskSelection,
+    hooks?: RunHooks,
+    slot?: StartSlot,
+  ): Promise<RunResult>;
   resume(runId?: string, hooks?: RunHooks): Promise<RunResult>;
   retry(runId: string, task?: string, hooks?: RunHooks): Promise<RunResult>;
   fork(runId: string, from: string, hooks?: RunHooks): Promise<RunResult>;
@@ -38,10 +44,12 @@ export interface Runner {
 export function runner(deps: RunnerDeps): Runner {
   const { store } = deps;
   return {
-    start(settings, select, hooks) {
+    async start(settings, select, hooks, slot) {
       const accounts = settings.accounts.map(({ id }) => id);
-      const plan = selected(workflowOf(settings), accounts, select, store);
-      return begin(deps, { settings, ...plan, forkedFrom: null }, hooks);
+      const { workflow, takenOver } = selected(workflowOf(settings), accounts, select, store);
+      const wanted = { settings, workflow, forkedFrom: null, slot };
+      const made = await whileBusy(deps.clock, () => newRun(deps, wanted));
+      return executeNew(deps, made, takenOver, hooks);
     },
 
     async resume(id, hooks) {
@@ -71,13 +79,15 @@ export function runner(deps: RunnerDeps): Runner {
       const workflow = workflowOf(settings);
       checkTask(workflow, from);
       const takenOver = keptBefore(deps, run, workflow, from);
-      return begin(deps, { settings, workflow, takenOver, forkedFrom: id }, hooks);
+      const wanted = { settings, workflow, forkedFrom: run };
+      const made = await whileBusy(deps.clock, () => newRun(deps, wanted));
+      return executeNew(deps, made, takenOver, hooks);
     },
 
     async end(run) {
       // Whatever is the matter with its settings or modules, a run can be given up.
       const settings = await readSettings(deps, run).catch(() => undefined);
-      if (!settings) return cancelUnread(store, run);
+      if (!settings) return cancelUnread(store, run, deps.clock.now());
       await execute(deps, { run, settings, as: "canceled" }, {}, async () => {
         const now = known(deps, run.runId);
         if (now.status === "COMPLETED" || now.status === "FAILED" || now.status === "CANCELED") {
@@ -88,36 +98,18 @@ export function runner(deps: RunnerDeps): Runner {
   };
 }
 
-/** A new run, of a workflow that may be part of the configured one. */
-async function begin(
+/** @param takenOver By account and task, the run that has its result. */
+async function executeNew(
   deps: RunnerDeps,
-  { settings, workflow, takenOver, forkedFrom }: NewRun,
+  { run, settings }: RunMade,
+  takenOver: RunPlan["takenOver"],
   hooks: RunHooks = {},
 ): Promise<RunResult> {
-  const { store, runSettings } = deps;
-  const runId = newRunId(new Date());
-  const folder = runFolderOf(deps, runId);
-  const own = withWorkflow(settings, workflow);
-  await runSettings.write(folder, own);
-  const run: RunRecord = {
-    runId,
-    pipeline: settings.pipeline.name,
-    workflow: workflow.name,
-    configPath: settings.configPath,
-    accounts: settings.accounts.map(({ id }) => id),
-    // Until all is taken over: killed before that, it must not be resumed and do again what was done.
-    status: "IDLE",
-    startedAt: new Date().toISOString(),
-    endedAt: null,
-    attempts: 1,
-    round: 1,
-    forkedFrom,
-    logPath: join(folder, "log.jsonl"),
-  };
-  store.runs.create(run);
-  return execute(deps, { run, settings: own, as: "started" }, hooks, async () => {
+  return execute(deps, { run, settings, as: "started" }, hooks, async () => {
     for (const [account, tasks] of takenOver) {
-      for (const [from, ids] of byRun(tasks)) await store.copyTasks(from, runId, account, ids);
+      for (const [from, ids] of byRun(tasks)) {
+        await deps.store.copyTasks(from, run.runId, account, ids);
+      }
     }
   });
 }
@@ -163,9 +155,11 @@ function checkUnfinished(run: RunRecord): void {
 }
 
 async function readSettings(deps: RunnerDeps, { runId }: RunRecord): Promise<Settings> {
-  const settings = await deps.runSettings.read(runFolderOf(deps, runId));
-  await deps.loadModules(settings);
-  return settings;
+  return whileBusy(deps.clock, async () => {
+    const settings = await deps.runSettings.read(runFolderOf(deps, runId));
+    await deps.loadModules(settings);
+    return settings;
+  });
 }
 
 /** What a run completed and what is not after a task, by account, as taken over from that run. */
@@ -184,18 +178,6 @@ function keptBefore(
       return [account, new Map(records.map(({ task }) => [task, runId]))];
     }),
   );
-}
-
-interface NewRun {
-  readonly settings: Settings;
-  readonly workflow: WorkflowDefinition;
-  readonly takenOver: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  readonly forkedFrom: string | null;
-}
-
-function withWorkflow(settings: Settings, workflow: WorkflowDefinition): Settings {
-  const workflows = settings.workflows.map((one) => (one.name === workflow.name ? workflow : one));
-  return { ...settings, workflows };
 }
 
 function byRun(tasks: ReadonlyMap<string, string>): Map<string, string[]> {
@@ -221,12 +203,6 @@ function toRunAgain(
       if (record.task === task) return true;
       return record.status !== "COMPLETED" && (after?.has(record.task) ?? true);
     });
-}
-
-/** Sortable by time, readable by people: `20260131-235959-1a2b3c`. */
-function newRunId(now: Date): string {
-  const [date = "", time = ""] = now.toISOString().slice(0, 19).split("T");
-  return `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}-${randomBytes(3).toString("hex")}`;
 }
 
 function known({ store }: RunnerDeps, runId: string): RunRecord {

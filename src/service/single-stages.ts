@@ -60,7 +60,8 @@ export function singleStages(deps: SingleStageDeps) {
     const folder = await mkdtemp(join(tmpdir(), "data-wrangler-"));
     const runId = basename(folder);
     const scheduledAt = new Date().toISOString();
-    const run = { runId, folder, settings: fingerprint(settings), round: 1, scheduledAt };
+    const about = { settings: fingerprint(settings), round: 1, scheduledAt };
+    const run = { runId, folder, ...about, startedAt: scheduledAt };
     const work = join(folder, "work", account.id, TASK, dataset);
     deps.active.set(runId, scratchRun(deps.log, runId, settings, hooks));
     try {
@@ -98,8 +99,10 @@ function scratchRun(log: Log, runId: string, settings: Settings, hooks: RunHooks
   return {
     settings,
     fingerprint: fingerprint(settings),
+    checkpointsFolder: settings.checkpointsFolder,
     recorder: recorderOf({
       log,
+      now: () => Date.now(),
       journalOf: () => journal,
       keepSummary: async () => {},
       onError: (error) => log.error({ err: error }, "event not told"),

@@ -1,6 +1,6 @@
 /** What is done to a run from outside of it: cancel, pause, the answer to a question. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { WranglerError } from "../core/index.ts";
+import { type Clock, WranglerError } from "../core/index.ts";
 import type { Journal, RunRecord } from "../orchestration/index.ts";
 import type { Store } from "../stores/index.ts";
 import { answer } from "../tasks/index.ts";
@@ -18,7 +18,11 @@ export interface Steering {
 }
 
 /** @param endHere Ends a run that no process executes, by this one, as canceled. */
-export function steering(store: Store, endHere: (run: RunRecord) => Promise<void>): Steering {
+export function steering(
+  store: Store,
+  clock: Pick<Clock, "now">,
+  endHere: (run: RunRecord) => Promise<void>,
+): Steering {
   const get = (runId: string): RunRecord => {
     const run = store.runs.get(runId);
     if (!run) throw new WranglerError("RUN_UNKNOWN", `"${runId}".`, { runId });
@@ -53,7 +57,10 @@ export function steering(store: Store, endHere: (run: RunRecord) => Promise<void
     async pause(runId) {
       const run = get(runId);
       if (isEnded(run)) throw hasEnded(run);
-      return store.holder(runId) ? ask(runId, "pause") : run;
+      if (store.holder(runId)) return ask(runId, "pause");
+      // It stands still already; now no service goes on with it either.
+      if (run.status !== "IDLE") store.runs.setStatus(runId, "WAITING", "resume");
+      return get(runId);
     },
 
     async resolve(runId, task, as, account) {
@@ -61,23 +68,51 @@ export function steering(store: Store, endHere: (run: RunRecord) => Promise<void
       const accounts = run.accounts.filter((id) => account === undefined || id === account);
       const lease = store.take(runId);
       try {
-        let answered = 0;
-        for (const id of accounts) {
-          const opened = store.openAccount(runId, id);
-          if (hasOpenEffect(opened.journal, task)) {
-            answered += (await answer(opened.journal, task, as)).length;
-          }
-          await opened.close();
-        }
-        if (answered === 0) {
+        const nowMs = clock.now();
+        const count = await answerAll(store, { ...run, accounts }, { task, as, nowMs });
+        if (count === 0) {
           const reason = `Task ${task} has no effect of which it is not known whether it took place.`;
           throw new WranglerError("TASK_UNKNOWN", reason, { runId, task });
+        }
+        // A service goes on with it by itself.
+        if (run.waitsFor === "person" && !run.accounts.some((id) => asks(store, runId, id))) {
+          store.runs.setStatus(runId, "WAITING", "process");
         }
       } finally {
         lease.release();
       }
     },
   };
+}
+
+interface Answer {
+  readonly task: string;
+  readonly as: "done" | "not-done";
+  readonly nowMs: number;
+}
+
+/** How many effects of a task it answered, of all accounts. Needs the run's lease. */
+async function answerAll(
+  store: Store,
+  { runId, accounts }: Pick<RunRecord, "runId" | "accounts">,
+  { task, as, nowMs }: Answer,
+): Promise<number> {
+  let count = 0;
+  for (const account of accounts) {
+    const opened = store.openAccount(runId, account);
+    if (hasOpenEffect(opened.journal, task)) {
+      count += (await answer(opened.journal, task, as, () => new Date(nowMs))).length;
+    }
+    await opened.close();
+  }
+  return count;
+}
+
+/** Whether an account's tasks still wait for an answer. */
+function asks(store: Store, runId: string, account: string): boolean {
+  const view = store.readAccount(runId, account);
+  const waiting = new Set(view.tasks().map(({ task, status }) => status === "WAITING" && task));
+  return view.effects().some(({ task, status }) => status === "UNCERTAIN" && waiting.has(task));
 }
 
 /** Whether a person can say something about a task: other accounts may have nothing to ask. */
@@ -91,11 +126,15 @@ function hasOpenEffect(journal: Journal, task: string): boolean {
  * A run that nobody executes and whose settings cannot be read: no task of it can clean up, and it
  * has no report.
  */
-export async function cancelUnread(store: Store, { runId, accounts }: RunRecord): Promise<void> {
+export async function cancelUnread(
+  store: Store,
+  { runId, accounts }: RunRecord,
+  nowMs: number,
+): Promise<void> {
   const lease = store.take(runId);
   try {
-    for (const account of accounts) await cancelTasks(store, runId, account);
-    const endedAt = new Date().toISOString();
+    for (const account of accounts) await cancelTasks(store, runId, account, nowMs);
+    const endedAt = new Date(nowMs).toISOString();
     await store.finishRun(runId, { status: "CANCELED", endedAt, durationMs: 0 });
   } finally {
     lease.release();

@@ -13,6 +13,8 @@ interface Watched {
   readonly hooks: RunHooks;
   /** Aborts when another process has taken the run over. */
   readonly lost: AbortSignal;
+  /** Aborts when the process hands over to a restart. */
+  readonly handOver: AbortSignal;
 }
 
 /**
@@ -21,7 +23,8 @@ interface Watched {
  *
  * @returns How to stop.
  */
-export function watchOver({ store, runId, control, hooks, lost }: Watched): () => void {
+export function watchOver(watched: Watched): () => void {
+  const { store, runId, control, hooks, lost, handOver } = watched;
   let grace: NodeJS.Timeout | undefined;
   const drain = (reason: string) => {
     if (control.draining.aborted) return;
@@ -29,9 +32,9 @@ export function watchOver({ store, runId, control, hooks, lost }: Watched): () =
     // A run that was lost tells nobody any more.
     store.recordRunEvent(runId, { type: "run-draining", reason }).catch(() => undefined);
   };
-  const onDrain = () => {
-    drain("The run was interrupted.");
-    grace = setTimeout(() => control.interrupt("Its time to end is over."), DRAIN_GRACE_MS);
+  const drainForAWhile = (reason: string) => {
+    drain(reason);
+    grace ??= setTimeout(() => control.interrupt("Its time to end is over."), DRAIN_GRACE_MS);
   };
   const onSignal = () => control.interrupt("The run was interrupted.");
   const onLost = () => control.interrupt("Another process has taken the run over.", lost.reason);
@@ -49,7 +52,8 @@ export function watchOver({ store, runId, control, hooks, lost }: Watched): () =
     }
   }, POLL_MS);
   const undo = [
-    on(hooks.drain, onDrain),
+    on(hooks.drain, () => drainForAWhile("The run was interrupted.")),
+    on(handOver, () => drainForAWhile("Its process hands over to a restart.")),
     on(hooks.signal, onSignal),
     on(lost, onLost),
     () => clearInterval(poll),

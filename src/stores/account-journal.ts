@@ -23,6 +23,8 @@ export interface JournalDeps {
   readonly artifacts: Artifacts;
   /** How the events of an entry get their numbers, and are told once they are on disk. */
   readonly announce: () => Announcement;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** The journal of one account in one run: all of it in memory, and each change on its way to disk. */
@@ -102,7 +104,7 @@ export class AccountJournal implements Journal {
     if (this.#refused) throw this.#refused;
     const rows = draftsOf(entry);
     const happenings = [...(entry.happenings ?? [])];
-    const at = new Date().toISOString();
+    const at = new Date(this.#deps.now()).toISOString();
     this.#remember(entry);
     try {
       const refs = await this.#stowInTurn(rows);

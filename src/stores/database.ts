@@ -5,7 +5,7 @@ import { isWranglerError, WranglerError } from "../core/index.ts";
 import type { Cipher } from "./cipher.ts";
 
 /** Raised when a table changes shape; a file of another shape is refused rather than misread. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 /** How long a writer waits for another process's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 /** SQLite refuses at once, without waiting, where two processes make one file; then we wait. */

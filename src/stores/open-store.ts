@@ -1,6 +1,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { WranglerError } from "../core/index.ts";
 import type { ProgressEvent, RunHappening, RunRecord, TaskStatus } from "../orchestration/index.ts";
+import type { SlotRecord } from "../schedule/index.ts";
 import { AccountFiles } from "./account-files.ts";
 import { AccountJournal } from "./account-journal.ts";
 import { Artifacts } from "./artifacts.ts";
@@ -11,11 +12,14 @@ import type { JournalView } from "./journal-view.ts";
 import { DEFAULT_LEASE_MS, type Lease } from "./leases.ts";
 import { checkAccount, checkRunId, runOfThread } from "./names.ts";
 import type { Owner } from "./owner.ts";
-import { prune, type PruneLimits, type Pruned } from "./prune.ts";
+import { prune, type PruneDeps, type PruneLimits, type Pruned } from "./prune.ts";
 import { mergeEvents, RunEvents } from "./run-events.ts";
 import { type RunAction, RunFile } from "./run-file.ts";
+import { recoverSlots } from "./recover-slots.ts";
 import type { RunStore } from "./runs.ts";
 import { FencedSaver } from "./saver.ts";
+import { type ServicePost, servicePost } from "./service-row.ts";
+import type { SlotLedger } from "./slot-ledger.ts";
 import type { AccountStore, RunEnd, Store, StoreOptions } from "./store.ts";
 import type { LatestTask } from "./task-history.ts";
 import { copyTasks, resetTasks } from "./task-moves.ts";
@@ -32,6 +36,8 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
 
 class FolderStore implements Store {
   readonly runs: RunStore;
+  readonly slots: SlotLedger;
+  readonly service: ServicePost;
   readonly checkpointer: BaseCheckpointSaver;
   readonly #runFile: RunFile;
   readonly #accounts: AccountFiles;
@@ -40,14 +46,22 @@ class FolderStore implements Store {
   /** By run and account. */
   readonly #open = new Map<string, Map<string, AccountStore>>();
 
-  constructor(folder: string, { key, leaseMs = DEFAULT_LEASE_MS }: StoreOptions) {
+  readonly #now: () => number;
+
+  constructor(
+    folder: string,
+    { key, leaseMs = DEFAULT_LEASE_MS, now = () => Date.now() }: StoreOptions,
+  ) {
+    this.#now = now;
     const cipher = key && cipherOf(key);
     this.#runFile = new RunFile(folder, cipher, leaseMs);
     this.#artifacts = new Artifacts(folder, cipher);
     const { leases } = this.#runFile;
     this.#accounts = new AccountFiles({ folder, cipher, artifacts: this.#artifacts, leases });
     this.runs = this.#runFile.runs;
+    this.slots = this.#runFile.slots;
     const { database, codec, queue } = this.#runFile;
+    this.service = servicePost(database, leases);
     const claimOf = (threadId: string) => leases.claim(runOfThread(threadId));
     this.checkpointer = new FencedSaver({ database, codec, queue, claimOf });
   }
@@ -97,6 +111,7 @@ class FolderStore implements Store {
       file,
       artifacts: this.#artifacts,
       announce: () => this.#events.announce(runId),
+      now: this.#now,
     });
     const { database, codec, queue } = file;
     const claimOf = (threadId: string) => ownThread(threadId, claim);
@@ -129,9 +144,9 @@ class FolderStore implements Store {
     return this.#record(runId, happening, () => {});
   }
 
-  finishRun(runId: string, { status, endedAt, durationMs }: RunEnd): Promise<void> {
+  finishRun(runId: string, { status, endedAt, durationMs, waitsFor }: RunEnd): Promise<void> {
     return this.#record(runId, { type: "run-finished", status, durationMs }, () => {
-      if (endedAt === null) this.runs.setStatus(runId, status);
+      if (endedAt === null) this.runs.setStatus(runId, status, waitsFor);
       else this.runs.end(runId, status, endedAt);
       this.clearRequest(runId);
     });
@@ -140,7 +155,7 @@ class FolderStore implements Store {
   /** In one transaction with what `also` writes. */
   async #record(runId: string, happening: RunHappening, also: () => void): Promise<void> {
     const { queue, events } = this.#runFile;
-    const at = new Date().toISOString();
+    const at = new Date(this.#now()).toISOString();
     const news = this.#events.announce(checkRunId(runId));
     let told: ProgressEvent[] = [];
     const write = () => {
@@ -227,16 +242,24 @@ class FolderStore implements Store {
     }
   }
 
-  prune(limits: PruneLimits, now = new Date()): Promise<Pruned> {
-    this.#flush();
-    const [runFile, accounts, artifacts] = [this.#runFile, this.#accounts, this.#artifacts];
-    return Promise.resolve(prune({ runFile, accounts, artifacts }, limits, now));
+  recoverSlots(now: string, runId?: string): SlotRecord[] {
+    return recoverSlots(this.#upkeep(), now, runId);
+  }
+
+  prune(limits: PruneLimits, now = new Date(this.#now())): Promise<Pruned> {
+    return Promise.resolve(prune(this.#upkeep(), limits, now));
   }
 
   close(): void {
     this.#flush();
     this.#accounts.close();
     this.#runFile.close();
+  }
+
+  #upkeep(): PruneDeps {
+    this.#flush();
+    const [runFile, accounts, artifacts] = [this.#runFile, this.#accounts, this.#artifacts];
+    return { runFile, accounts, artifacts };
   }
 
   #flush(runId?: string): void {

@@ -35,7 +35,8 @@ const BEGIN_MS = 60_000;
  * was killed is finished by the next one, and nobody can begin to retry it meanwhile.
  */
 export function prune(deps: PruneDeps, limits: PruneLimits, now: Date): Pruned {
-  const { runFile, accounts, artifacts } = deps;
+  const { runFile } = deps;
+  forgetSlots(runFile, limits, now);
   const touched = new Set<AccountFile>();
   const runIds: string[] = [];
   let bytesFreed = 0;
@@ -46,12 +47,9 @@ export function prune(deps: PruneDeps, limits: PruneLimits, now: Date): Pruned {
       // It may have been taken up again before we held it.
       const found = runFile.runs.get(run.runId);
       if (!found || overSince(found, now) === undefined) continue;
-      for (const account of run.accounts) {
-        const file = accounts.existing(account);
-        file?.deleteRun(run.runId);
-        if (file) touched.add(file);
-      }
-      bytesFreed += artifacts.removeRun(run.runId);
+      const cleared = clearRun(deps, run);
+      for (const file of cleared.files) touched.add(file);
+      bytesFreed += cleared.bytesFreed;
       runFile.deleteRun(run.runId);
       runIds.push(run.runId);
     } finally {
@@ -61,6 +59,22 @@ export function prune(deps: PruneDeps, limits: PruneLimits, now: Date): Pruned {
   if (runIds.length === 0) return { runIds, bytesFreed };
   for (const { database } of [runFile, ...touched]) bytesFreed += shrink(database);
   return { runIds, bytesFreed };
+}
+
+/** All of a run but its record. Its lease must be held. */
+export function clearRun(
+  { accounts, artifacts }: PruneDeps,
+  { runId, accounts: names }: RunRecord,
+): { readonly files: readonly AccountFile[]; readonly bytesFreed: number } {
+  const files = names.flatMap((account) => accounts.existing(account) ?? []);
+  for (const file of files) file.deleteRun(runId);
+  return { files, bytesFreed: artifacts.removeRun(runId) };
+}
+
+/** Slots that led to no run go by the same limits. */
+function forgetSlots({ slots }: RunFile, { keepMs, keepRuns }: PruneLimits, now: Date): void {
+  const before = keepMs === undefined ? "" : new Date(now.getTime() - keepMs).toISOString();
+  slots.forget(before, keepRuns ?? Number.MAX_SAFE_INTEGER);
 }
 
 function outdated(runs: readonly RunRecord[], limits: PruneLimits, now: Date): RunRecord[] {
@@ -83,9 +97,13 @@ function overSince({ status, startedAt, endedAt }: RunRecord, now: Date): number
   return ENDED.has(status) ? Date.parse(endedAt ?? startedAt) : undefined;
 }
 
-function takeUnlessBusy(runFile: RunFile, runId: string): number | undefined {
+/** Number of the lease; undefined when a live process executes the run. */
+export function takeUnlessBusy(
+  { leases }: Pick<RunFile, "leases">,
+  runId: string,
+): number | undefined {
   try {
-    return runFile.leases.take(runId);
+    return leases.take(runId);
   } catch (error) {
     if (isWranglerError(error) && error.code === "RUN_BUSY") return undefined;
     throw error;

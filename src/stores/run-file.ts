@@ -8,12 +8,20 @@ import { Leases, LEASES_SCHEMA } from "./leases.ts";
 import { checkRunId } from "./names.ts";
 import { RowCodec } from "./row-codec.ts";
 import { RUNS_SCHEMA, type RunStore, runStore } from "./runs.ts";
+import { SCHEDULES_SCHEMA } from "./schedule-rows.ts";
+import { SERVICE_KEY, SERVICE_SCHEMA, serviceBusy } from "./service-row.ts";
+import { SLOTS_SCHEMA } from "./slot-rows.ts";
+import type { SlotLedger, SlotUpkeep } from "./slot-ledger.ts";
+import { slotLedger } from "./slots.ts";
 
 const SCHEMA = `
 ${RUNS_SCHEMA}
 ${LEASES_SCHEMA}
 ${EVENTS_SCHEMA}
 ${CHECKPOINTS_SCHEMA}
+${SCHEDULES_SCHEMA}
+${SLOTS_SCHEMA}
+${SERVICE_SCHEMA}
 CREATE TABLE requests (run_id TEXT PRIMARY KEY, action TEXT NOT NULL) WITHOUT ROWID;`;
 
 /** What one process asks of the executor of a run. */
@@ -28,6 +36,7 @@ export class RunFile {
   readonly events: EventRows;
   readonly checkpoints: CheckpointTables;
   readonly queue: GroupCommit;
+  readonly slots: SlotLedger & SlotUpkeep;
 
   constructor(folder: string, cipher: Cipher | undefined, leaseMs: number) {
     this.database = openDatabase(join(folder, "wrangler.sqlite"), SCHEMA, cipher);
@@ -37,6 +46,11 @@ export class RunFile {
     this.events = new EventRows(this.database, this.codec);
     this.checkpoints = new CheckpointTables(this.database, this.codec);
     this.queue = new GroupCommit(this.database, (runId, token) => this.leases.isOurs(runId, token));
+    const { database, leases, runs } = this;
+    const checkService = () => {
+      if (!leases.mayNote(SERVICE_KEY)) throw serviceBusy(leases);
+    };
+    this.slots = slotLedger({ database, runs, checkService });
   }
 
   /** A pause does not replace a cancel. */
@@ -64,7 +78,7 @@ export class RunFile {
   deleteRun(runId: string): void {
     transact(this.database, () => {
       this.checkpoints.deleteRun(runId);
-      for (const table of ["events", "summaries", "requests", "leases", "runs"]) {
+      for (const table of ["events", "summaries", "requests", "leases", "slots", "runs"]) {
         this.database.prepare(`DELETE FROM ${table} WHERE run_id = ?`).run(runId);
       }
     });

@@ -17,12 +17,17 @@ export interface RunStore {
   /** Note that a run was taken up again: RUNNING, one attempt more. */
   takeUp(runId: string): void;
   end(runId: string, status: RunStatus, endedAt: string): void;
-  setStatus(runId: string, status: RunStatus): void;
+  /** @param waitsFor Of one that is WAITING. */
+  setStatus(runId: string, status: RunStatus, waitsFor?: RunRecord["waitsFor"]): void;
   /** Begin a new round of a run, without the summaries of the one before; gives its number. */
   raiseRound(runId: string): number;
   get(runId: string): RunRecord | undefined;
   /** Latest first: in the order in which they were created, whatever the clock said. */
   list(): RunRecord[];
+  /** RUNNING or WAITING; latest first. */
+  unfinished(): RunRecord[];
+  /** Of each workflow the latest; latest first. */
+  latest(): RunRecord[];
   putSummary(runId: string, summary: AccountSummary): void;
   /** By account. */
   summaries(runId: string): AccountSummary[];
@@ -42,6 +47,9 @@ CREATE TABLE runs (
   attempts INTEGER NOT NULL,
   round INTEGER NOT NULL,
   forked_from TEXT,
+  scheduled_at TEXT NOT NULL,
+  schedule TEXT,
+  waits_for TEXT,
   log_path TEXT NOT NULL
 );
 CREATE TABLE summaries (
@@ -52,12 +60,13 @@ CREATE TABLE summaries (
 ) WITHOUT ROWID;`;
 
 const INSERT = `INSERT INTO runs (run_id, pipeline, workflow, config_path, accounts, status,
-    started_at, ended_at, attempts, round, forked_from, log_path)
+    started_at, ended_at, attempts, round, forked_from, scheduled_at, schedule, waits_for, log_path)
   VALUES (@runId, @pipeline, @workflow, @configPath, @accounts, @status,
-    @startedAt, @endedAt, @attempts, @round, @forkedFrom, @logPath)`;
+    @startedAt, @endedAt, @attempts, @round, @forkedFrom, @scheduledAt, @schedule, @waitsFor,
+    @logPath)`;
 const SELECT = `SELECT run_id AS runId, pipeline, workflow, config_path AS configPath, accounts, status,
     started_at AS startedAt, ended_at AS endedAt, attempts, round, forked_from AS forkedFrom,
-    log_path AS logPath
+    scheduled_at AS scheduledAt, schedule, waits_for AS waitsFor, log_path AS logPath
   FROM runs`;
 
 const Accounts = z.array(z.string());
@@ -78,6 +87,11 @@ export function runStore(
     const row = database.prepare<[string], object>(`${SELECT} WHERE run_id = ?`).get(runId);
     return row && recordOf(row);
   };
+  const select = (where: string): RunRecord[] =>
+    database
+      .prepare<[], object>(`${SELECT} ${where} ORDER BY n DESC`)
+      .all()
+      .map((row) => recordOf(row));
   return {
     create(record) {
       checkRunId(record.runId);
@@ -85,10 +99,18 @@ export function runStore(
       transact(database, () => database.prepare(INSERT).run({ ...record, accounts }));
     },
     takeUp: (runId) =>
-      change(runId, "status = 'RUNNING', ended_at = NULL, attempts = attempts + 1", {}),
+      change(
+        runId,
+        "status = 'RUNNING', ended_at = NULL, waits_for = NULL, attempts = attempts + 1",
+        {},
+      ),
     end: (runId, status, endedAt) =>
-      change(runId, "status = @status, ended_at = @endedAt", { status, endedAt }),
-    setStatus: (runId, status) => change(runId, "status = @status", { status }),
+      change(runId, "status = @status, ended_at = @endedAt, waits_for = NULL", {
+        status,
+        endedAt,
+      }),
+    setStatus: (runId, status, waitsFor = null) =>
+      change(runId, "status = @status, waits_for = @waitsFor", { status, waitsFor }),
     raiseRound(runId) {
       transact(database, () => {
         change(runId, "round = round + 1", {});
@@ -99,11 +121,9 @@ export function runStore(
       return record.round;
     },
     get,
-    list: () =>
-      database
-        .prepare<[], object>(`${SELECT} ORDER BY n DESC`)
-        .all()
-        .map((row) => recordOf(row)),
+    list: () => select(""),
+    unfinished: () => select("WHERE status IN ('RUNNING', 'WAITING')"),
+    latest: () => select("WHERE n IN (SELECT max(n) FROM runs GROUP BY workflow)"),
     ...summaryTable(database, codec, mayNote),
   };
 }

@@ -3,15 +3,19 @@ import type {
   Journal,
   ProgressEvent,
   RunHappening,
+  RunRecord,
   RunStatus,
   TaskStatus,
 } from "../orchestration/index.ts";
+import type { SlotRecord } from "../schedule/index.ts";
 import type { StoreKey } from "./cipher.ts";
 import type { JournalView } from "./journal-view.ts";
 import type { Lease } from "./leases.ts";
 import type { Owner } from "./owner.ts";
 import type { PruneLimits, Pruned } from "./prune.ts";
 import type { RunStore } from "./runs.ts";
+import type { ServicePost } from "./service-row.ts";
+import type { SlotLedger } from "./slot-ledger.ts";
 import type { LatestTask } from "./task-history.ts";
 
 export interface StoreOptions {
@@ -19,6 +23,8 @@ export interface StoreOptions {
   readonly key?: StoreKey;
   /** A lease lives this long without renewal: the wait after the loss of a whole machine. */
   readonly leaseMs?: number;
+  /** What events are dated by, in milliseconds since the epoch; leases go by the machine's clock. */
+  readonly now?: () => number;
 }
 
 /** How a run stands when the process that executes it lets go of it. */
@@ -27,6 +33,8 @@ export interface RunEnd {
   /** ISO 8601, UTC; null when it is to go on. */
   readonly endedAt: string | null;
   readonly durationMs: number;
+  /** Of one that is WAITING. */
+  readonly waitsFor?: RunRecord["waitsFor"];
 }
 
 /** One account's part of a run that this process executes. */
@@ -46,6 +54,8 @@ export interface AccountStore {
  */
 export interface Store {
   readonly runs: RunStore;
+  readonly slots: SlotLedger;
+  readonly service: ServicePost;
   /** Of the master graph: `thread_id` is the run's id or `RUN.ROUND`. Needs the run's lease to write. */
   readonly checkpointer: BaseCheckpointSaver;
   /**
@@ -124,14 +134,21 @@ export interface Store {
     statuses?: readonly TaskStatus[],
   ): ReadonlyMap<string, LatestTask>;
   /**
+   * Slots whose run was broken off before it began are due again, without that run.
+   *
+   * @param now ISO 8601, UTC.
+   * @param runId Only that of this run.
+   */
+  recoverSlots(now: string, runId?: string): SlotRecord[];
+  /**
    * Forget all but the newest root checkpoint of each thread of an ended run; the journal stays.
    *
    * @throws {WranglerError} RUN_BUSY when another process executes it.
    */
   compact(runId: string): void;
   /**
-   * Forget ended runs that are older or more than is to be kept, their folders `runs/RUN` included,
-   * and give the space back.
+   * Forget ended runs that are older or more than is to be kept, their folders `runs/RUN` and slots
+   * included, and slots that led to none; give the space back.
    */
   prune(limits: PruneLimits, now?: Date): Promise<Pruned>;
   /** Release all leases and close all files. What was committed is on disk before. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { accountGraph, type GraphDeps } from "../../graphs/index.ts";
 import type { WorkflowDefinition } from "../../src/orchestration/index.ts";
+import { systemClock } from "../../src/core/index.ts";
 import { lockFolder } from "../../src/stores/index.ts";
 import { taskDefinition, workflowDefinition } from "../helpers/workflow-definition.ts";
 
@@ -10,6 +11,8 @@ const unused = () => {
 };
 const deps: GraphDeps = {
   toolVersion: "0",
+  clock: systemClock,
+  handOver: unused,
   engineOf: unused,
   closeEngine: unused,
   recorderOf: unused,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import * as graphs from "../../graphs/index.ts";
+import { systemClock } from "../../src/core/index.ts";
 import { lockFolder } from "../../src/stores/index.ts";
 import { taskDefinition, workflowDefinition } from "../helpers/workflow-definition.ts";
 
@@ -10,6 +11,8 @@ const unused = () => {
 };
 const deps: graphs.GraphDeps = {
   toolVersion: "0",
+  clock: systemClock,
+  handOver: unused,
   engineOf: unused,
   closeEngine: unused,
   recorderOf: unused,

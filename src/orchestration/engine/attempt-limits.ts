@@ -1,19 +1,21 @@
 import { WranglerError } from "../../core/index.ts";
+import type { AttemptRecord, TaskRecord } from "../records.ts";
 import type { TaskDefinition } from "../workflow.ts";
 import type { Limit } from "./attempt.ts";
 
-/** When an attempt begins, the first one began, and the workflow ends: milliseconds since the epoch. */
-interface Moments {
-  readonly startedAt: number;
-  readonly firstStartedAt: number;
-  readonly deadlineAt: number | null;
-}
-
-/** The time limits that an attempt of a task is under. */
+/**
+ * The time limits that an attempt of a task is under.
+ *
+ * @param deadlineAt Of the workflow, in milliseconds since the epoch.
+ */
 export function limitsOf(
   { timeoutMs, totalTimeoutMs }: Pick<TaskDefinition, "timeoutMs" | "totalTimeoutMs">,
-  { startedAt, firstStartedAt, deadlineAt }: Moments,
+  attempt: Pick<AttemptRecord, "startedAt">,
+  task: Pick<TaskRecord, "startedAt">,
+  deadlineAt: number | null,
 ): Limit[] {
+  const startedAt = Date.parse(attempt.startedAt);
+  const firstStartedAt = task.startedAt === null ? startedAt : Date.parse(task.startedAt);
   const limits: Limit[] = [];
   if (timeoutMs !== null) {
     limits.push(limit("TASK_TIMEOUT", startedAt + timeoutMs, `One attempt: ${timeoutMs} ms.`));

@@ -1,6 +1,8 @@
 /** One attempt: the work itself, under its time limits, ended when it must end. */
-import type { WranglerError } from "../../core/index.ts";
+import { type Clock, systemClock, type WranglerError } from "../../core/index.ts";
+import { holdBusy } from "./busy.ts";
 import { onAbort } from "./on-abort.ts";
+import type { AttemptOrder } from "./task-world.ts";
 import type { TaskResults } from "../records.ts";
 
 /** How an attempt ended. */
@@ -21,36 +23,33 @@ export interface Limit {
   readonly error: (note: string) => WranglerError;
 }
 
+type Work = (given: Pick<AttemptOrder, "signal" | "whileWaiting">) => Promise<TaskResults>;
+
 export interface AttemptTerms {
   readonly limits: readonly Limit[];
   /** Any of them aborting ends the attempt. */
   readonly signals: readonly AbortSignal[];
   /** How long the work may take to end once it was told to; then it is abandoned. */
   readonly graceMs: number;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Work that was abandoned has ended after all. */
   readonly onLateEnd: () => void;
 }
-
-/** Longest delay of a timer; longer waits are made of several. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Do the work. Its signal aborts when a limit is reached or one of the signals aborts; work that
  * ends well in spite of that has ended well. Work that does not end within its grace is abandoned:
  * it is taken as ended, whatever it goes on to do.
  */
-export async function attempt(
-  work: (signal: AbortSignal) => Promise<TaskResults>,
-  terms: AttemptTerms,
-): Promise<AttemptEnd> {
-  const { limits, signals, graceMs, now } = terms;
+export async function attempt(work: Work, terms: AttemptTerms): Promise<AttemptEnd> {
+  const { limits, signals, graceMs, clock } = terms;
   const controller = new AbortController();
   const { signal } = controller;
+  const hold = holdBusy(clock);
   const reached: Limit[] = [];
   const undo = [
     ...limits.map((one) =>
-      alarm(one.at - now(), () => {
+      ringAfter(clock, one.at - clock.now(), () => {
         if (signal.aborted) return;
         reached.push(one);
         controller.abort(one.error(""));
@@ -59,29 +58,27 @@ export async function attempt(
     ...signals.map((outer) => forward(outer, controller)),
   ];
   try {
-    const ended = settle(work, signal);
+    const ended = settle(work, { signal, whileWaiting: hold.pause });
     const first = await Promise.race([ended, aborted(signal)]);
-    const end = first ?? (await Promise.race([ended, after(graceMs, undo)]));
+    const end = first ?? (await Promise.race([ended, passed(clock, graceMs, undo)]));
     if (end?.is === "done") return end;
     if (!end) void ended.then(terms.onLateEnd);
     if (!signal.aborted && end) return end;
-    const [passed] = reached;
+    const [limit] = reached;
     const note = end ? "" : `It did not end within its grace of ${graceMs} ms and was abandoned.`;
-    if (!passed) return { is: "stopped", reason: signal.reason, note };
-    return { is: "failed", error: end ? signal.reason : passed.error(note) };
+    if (!limit) return { is: "stopped", reason: signal.reason, note };
+    return { is: "failed", error: end ? signal.reason : limit.error(note) };
   } finally {
     for (const clear of undo) clear();
+    hold.end();
   }
 }
 
 /** The work's end as a value; what it throws synchronously included. */
-async function settle(
-  work: (signal: AbortSignal) => Promise<TaskResults>,
-  signal: AbortSignal,
-): Promise<AttemptEnd> {
+async function settle(work: Work, given: Parameters<Work>[0]): Promise<AttemptEnd> {
   try {
-    signal.throwIfAborted();
-    return { is: "done", results: await work(signal) };
+    given.signal.throwIfAborted();
+    return { is: "done", results: await work(given) };
   } catch (error) {
     return { is: "failed", error };
   }
@@ -94,21 +91,24 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-function after(delayMs: number, undo: (() => void)[]): Promise<undefined> {
+function passed(clock: Clock, delayMs: number, undo: (() => void)[]): Promise<undefined> {
   return new Promise((resolve) => {
-    undo.push(alarm(delayMs, () => resolve(undefined)));
+    undo.push(ringAfter(clock, delayMs, () => resolve(undefined)));
   });
 }
 
-/** Call back after a delay of any length; gives back how to forget it. */
-export function alarm(delayMs: number, ring: () => void): () => void {
-  let timer: NodeJS.Timeout;
-  const wait = (leftMs: number) => {
-    const stepMs = Math.min(Math.max(0, leftMs), MAX_TIMER_MS);
-    timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : ring()), stepMs);
+/**
+ * A simulated clock stands still while work is at work, and would never end work that hangs: then
+ * the machine's does.
+ */
+function ringAfter(clock: Clock, delayMs: number, ring: () => void): () => void {
+  const forget = clock.after(delayMs, ring);
+  if (clock === systemClock) return forget;
+  const forgetReal = systemClock.after(delayMs, ring);
+  return () => {
+    forget();
+    forgetReal();
   };
-  wait(delayMs);
-  return () => clearTimeout(timer);
 }
 
 function forward(outer: AbortSignal, controller: AbortController): () => void {

@@ -1,21 +1,16 @@
 import { setMaxListeners } from "node:events";
-import {
-  endedTask,
-  finished,
-  freshTask,
-  messageOf,
-  STEP_TIMEOUT_MS,
-  STOPPED_WORKFLOW,
-} from "./task-records.ts";
-import { alarm } from "./attempt.ts";
+import { endedTask, finished, freshTask, messageOf, STOPPED_WORKFLOW } from "./task-records.ts";
+import { whileBusy } from "./busy.ts";
 import { isSettled, workflowStatus } from "../rules/machine.ts";
 import type { TaskRecord } from "../records.ts";
 import type { RunStatus, TaskStatus } from "../status.ts";
+import type { RunSlot } from "./start-times.ts";
 import { runTask } from "./task-run.ts";
 import type { AccountWorld, Perform, TaskTerms } from "./task-world.ts";
 import { decide } from "../rules/trigger.ts";
 import { type ExpectedDurations, urgencyIn } from "../rules/urgency.ts";
 import type { TaskDefinition, WorkflowDefinition } from "../workflow.ts";
+import { UNSTOPPED, withTimeout } from "./unstopped.ts";
 
 /** A workflow at work: of an account in a run, or nested in a task of one. */
 export interface Scope {
@@ -44,6 +39,8 @@ export interface ScopeTerms {
   /** When it began, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly weightOf: TaskTerms["weightOf"];
+  /** Of a run that a schedule started. */
+  readonly slot?: RunSlot;
   /** How long its tasks took before, by id: those with most behind them go first. */
   readonly expected?: ExpectedDurations;
   /** Whose limit of parallel tasks holds; that of the workflow itself when left out. */
@@ -85,9 +82,13 @@ class Gates implements Scope {
   readonly #spent = new AbortController();
   readonly #stopped = new AbortController();
   readonly #undo: (() => void)[] = [];
+  /** Tasks that their nodes have yet to ask for. */
+  readonly #unasked = new Set<string>();
+  /** All were asked for: until then a simulated clock stands still. */
+  #begun = () => {};
 
   constructor(world: AccountWorld, terms: ScopeTerms) {
-    const { workflow, outer, startedAt, weightOf, parallel } = terms;
+    const { workflow, outer, startedAt, weightOf, parallel, slot } = terms;
     this.workflow = workflow;
     this.#world = world;
     this.#outer = outer;
@@ -100,6 +101,7 @@ class Gates implements Scope {
       stopped: this.#stopped.signal,
       urgencyOf: urgencyIn(tasks, terms.expected),
       weightOf,
+      ...(slot ? { slot } : {}),
     };
     // Every task that waits for its turn listens to them.
     setMaxListeners(0, this.#halted.signal, this.#spent.signal, this.#stopped.signal);
@@ -112,6 +114,8 @@ class Gates implements Scope {
       }
     }
     this.#takeStock();
+    for (const { id } of tasks) if (!this.#status.has(id)) this.#unasked.add(id);
+    if (this.#unasked.size > 0) this.#undo.push((this.#begun = world.clock.busy()));
     this.#listen();
   }
 
@@ -124,6 +128,8 @@ class Gates implements Scope {
     if (known) return known;
     const running = this.#run(id, perform);
     this.#running.set(id, running);
+    this.#unasked.delete(id);
+    if (this.#unasked.size === 0) this.#begun();
     return running;
   }
 
@@ -154,7 +160,7 @@ class Gates implements Scope {
   }
 
   #listen(): void {
-    const { control, now } = this.#world;
+    const { control, clock } = this.#world;
     const { deadlineAt } = this.#terms;
     const review = () => this.#review();
     for (const signal of [control.draining, control.ending]) {
@@ -166,8 +172,8 @@ class Gates implements Scope {
       this.#halt("the deadline has passed");
       this.#spent.abort(this.#halted.signal.reason);
     };
-    if (deadlineAt <= now()) pass();
-    else this.#undo.push(alarm(deadlineAt - now(), pass));
+    if (deadlineAt <= clock.now()) pass();
+    else this.#undo.push(clock.after(deadlineAt - clock.now(), pass));
   }
 
   async #run(id: string, perform: Perform): Promise<TaskRecord | undefined> {
@@ -199,11 +205,12 @@ class Gates implements Scope {
 
   /** A task that does not run: recorded like one that did, before those after it are told. */
   async #leaveOut(is: "skip" | "cancel", reason: string, task: TaskDefinition, path: string) {
-    const { journal, now } = this.#world;
+    const { journal, clock } = this.#world;
     const fresh = journal.task(path) ?? freshTask(journal.account, path, task.kind);
     const end = { is: is === "skip" ? "skipped" : "canceled", reason } as const;
-    const record = endedTask(fresh, end, new Date(now()).toISOString());
-    await journal.commit({ tasks: [record], happenings: [finished(record)] });
+    const record = endedTask(fresh, end, new Date(clock.now()).toISOString());
+    const entry = { tasks: [record], happenings: [finished(record)] };
+    await whileBusy(clock, () => journal.commit(entry));
     return record;
   }
 
@@ -279,17 +286,3 @@ class Gates implements Scope {
     this.#review();
   }
 }
-
-/** No deadline ends a task that always runs, so that it must have a limit of its own. */
-function withTimeout(task: TaskDefinition): TaskDefinition {
-  const { timeoutMs, totalTimeoutMs } = task;
-  return { ...task, timeoutMs: timeoutMs ?? totalTimeoutMs ?? STEP_TIMEOUT_MS };
-}
-
-/** Signals that never come. */
-const UNSTOPPED = {
-  halted: new AbortController().signal,
-  spent: new AbortController().signal,
-  stopped: new AbortController().signal,
-  deadlineAt: null,
-};

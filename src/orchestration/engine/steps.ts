@@ -5,6 +5,7 @@ import type { TaskDefinition } from "../workflow.ts";
 import { type RunControl, runControl } from "./run-control.ts";
 import { stepAsTask } from "./task-records.ts";
 import type { TaskEnd, TaskTerms, TaskWorld } from "./task-world.ts";
+import { UNSTOPPED } from "./unstopped.ts";
 
 /** Runs a task to its end. Steps are given it: it runs steps itself, and is told of in one place. */
 type RunTask = (
@@ -13,15 +14,6 @@ type RunTask = (
   task: TaskDefinition,
   path: string,
 ) => Promise<TaskRecord | undefined>;
-
-/** Steps of a task go on when its workflow was stopped, and are not limited. */
-const UNHINDERED = {
-  halted: new AbortController().signal,
-  spent: new AbortController().signal,
-  stopped: new AbortController().signal,
-  deadlineAt: null,
-  unlimited: true,
-};
 
 /**
  * Run steps, one after the other. One that fails is logged and recorded; the rest run all the same.
@@ -36,7 +28,7 @@ export async function runSteps(
   runTask: RunTask,
 ): Promise<TaskEnd | undefined> {
   const own = { ...world, control: stepControl(world.control) };
-  const unhindered = { ...terms, ...UNHINDERED };
+  const unhindered = { ...terms, ...UNSTOPPED, unlimited: true };
   for (const [i, step] of steps.entries()) {
     const id = `${path}.${i + 1}`;
     const record = await runTask(own, unhindered, stepAsTask(step, id), id);

@@ -2,11 +2,12 @@
 import {
   errorClassOf,
   type Failure,
-  failureOf,
   isWranglerError,
+  masked,
   WranglerError,
 } from "../../core/index.ts";
 import type { TaskHappening } from "../events.ts";
+import { maskedFailure, maskedMap } from "../masking.ts";
 import { type AttemptRecord, type TaskRecord, TaskResults } from "../records.ts";
 import type { StepDefinition } from "../rules/recovery.ts";
 import { DEFAULT_RETRY } from "../rules/retry.ts";
@@ -130,6 +131,8 @@ export function stepAsTask(
     trigger: "all_success",
     critical: false,
     retry: { default: DEFAULT_RETRY.default, byClass: {} },
+    at: null,
+    windowMs: null,
     timeoutMs: timeoutMs ?? STEP_TIMEOUT_MS,
     totalTimeoutMs: null,
     queueTimeoutMs: null,
@@ -146,19 +149,19 @@ export function stepAsTask(
 /** What went wrong in an attempt. A stranger's error gets a code of ours by its class. */
 export function taskFailure(error: unknown, at: string): Failure {
   const errorClass = errorClassOf(error);
-  if (isWranglerError(error)) return { ...failureOf(error, at), class: errorClass };
+  if (isWranglerError(error)) return { ...maskedFailure(error, at), class: errorClass };
   const code = errorClass === "NetworkError" ? "NETWORK_FAILED" : "TASK_FAILED";
   const named = new WranglerError(code, messageOf(error), {}, { cause: error });
-  return { ...failureOf(named, at), class: errorClass };
+  return { ...maskedFailure(named, at), class: errorClass };
 }
 
 /** What an attempt reached although it failed: an error may carry it as `results`. */
 export function partialResults(error: unknown): TaskResults {
   if (typeof error !== "object" || error === null) return {};
-  return TaskResults.safeParse(Reflect.get(error, "results")).data ?? {};
+  return maskedMap(TaskResults.safeParse(Reflect.get(error, "results")).data ?? {});
 }
 
-/** An error in words. */
+/** An error in words, without secrets. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return masked(error instanceof Error ? error.message : String(error));
 }

@@ -1,14 +1,17 @@
-import { errorClassOf, failureOf, isWranglerError, WranglerError } from "../../core/index.ts";
+import { errorClassOf, isWranglerError, WranglerError } from "../../core/index.ts";
 import { attempt, type AttemptEnd } from "./attempt.ts";
 import { limitsOf } from "./attempt-limits.ts";
+import { whileBusy } from "./busy.ts";
 import type { JournalEntry } from "../journal.ts";
+import { maskedFailure } from "../masking.ts";
 import { isSettled } from "../rules/machine.ts";
 import type { AttemptRecord, TaskRecord } from "../records.ts";
-import { afterFailure, overlayFor } from "../rules/after-failure.ts";
+import { overlayFor } from "../rules/after-failure.ts";
 import type { StepDefinition } from "../rules/recovery.ts";
-import { jitterShare, retryAfterMsOf } from "../rules/retry.ts";
 import { lostAttempt, lostTooOften } from "./lost-attempts.ts";
+import { nextStep } from "./next-step.ts";
 import { runSteps } from "./steps.ts";
+import { type StartTimes, startTimesOf } from "./start-times.ts";
 import { takePlace } from "./task-place.ts";
 import {
   begunTask,
@@ -21,7 +24,7 @@ import {
   taskFailure,
 } from "./task-records.ts";
 import type { TaskEnd, TaskTerms, TaskWorld } from "./task-world.ts";
-import { until } from "./until.ts";
+import { type Alarm, until } from "./until.ts";
 import type { TaskDefinition } from "../workflow.ts";
 
 /**
@@ -45,7 +48,9 @@ class TaskRun {
   readonly #terms: TaskTerms;
   readonly #task: TaskDefinition;
   readonly #id: { readonly account: string; readonly task: string };
+  readonly #times: StartTimes;
   #record: TaskRecord;
+  #isToldReady = false;
   /** The attempt that becomes durable with the end of the task. */
   #closing: readonly AttemptRecord[] = [];
 
@@ -59,6 +64,7 @@ class TaskRun {
     // Nothing was kept from it while no process was at work: its wait for a place begins anew.
     const readyAt = known.attempts > 0 || isSettled(known.status) ? known.readyAt : null;
     this.#record = { ...known, readyAt: readyAt ?? this.#time() };
+    this.#times = startTimesOf(task, terms.slot, known.round);
   }
 
   async run(): Promise<TaskRecord | undefined> {
@@ -86,13 +92,27 @@ class TaskRun {
     return reason && this.#failed(reason);
   }
 
-  /** Wait until the next attempt is due. */
+  /** Wait until the next attempt is due: the first one by the time of its day, others after a while. */
   async #untilDue(): Promise<TaskEnd | undefined> {
+    const { control, clock } = this.#world;
+    const isFirst = this.#record.attempts === 0;
+    if (isFirst) await this.#noteItsTime();
     const { nextAttemptAt } = this.#record;
     if (nextAttemptAt === null) return undefined;
-    const { control, now } = this.#world;
-    await until(Date.parse(nextAttemptAt) - now(), [control.draining, this.#barrier()]);
+    const dueMs = Date.parse(nextAttemptAt);
+    const alarm: Alarm = (ring) =>
+      isFirst ? clock.at(dueMs, ring) : clock.after(dueMs - clock.now(), ring);
+    await until([alarm], [control.draining, this.#barrier()]);
     return this.#hindrance();
+  }
+
+  async #noteItsTime(): Promise<void> {
+    const { dueMs } = this.#times;
+    if (dueMs === null || dueMs <= this.#world.clock.now()) return;
+    const nextAttemptAt = new Date(dueMs).toISOString();
+    if (this.#record.nextAttemptAt === nextAttemptAt) return;
+    this.#record = { ...this.#record, nextAttemptAt };
+    await this.#tellReady();
   }
 
   /** What keeps an attempt from starting, if anything does. */
@@ -114,38 +134,35 @@ class TaskRun {
 
   /** Wait for a place within the limits, make an attempt, give the place back. */
   async #inTurn(): Promise<TaskEnd | undefined> {
-    const { control, now } = this.#world;
-    const { queueTimeoutMs } = this.#task;
-    const { readyAt, attempts } = this.#record;
-    const bounded = queueTimeoutMs !== null && attempts === 0 && readyAt !== null;
-    const release = await takePlace(this.#world, {
-      account: this.#id.account,
+    const place = await takePlace(this.#world, {
       task: this.#task,
+      record: this.#record,
+      times: this.#times,
       terms: this.#terms,
-      waitMs: bounded ? Date.parse(readyAt) + queueTimeoutMs - now() : undefined,
-      signals: [control.draining, this.#barrier()],
-      onQueued: () => this.#tellQueued(),
+      signals: [this.#world.control.draining, this.#barrier()],
+      // A lost run is noticed by the commit that starts the attempt.
+      onQueued: () => void this.#tellReady().catch(() => undefined),
     });
-    if (!release) {
-      const text = `It waited ${queueTimeoutMs} ms for its turn.`;
-      return this.#hindrance() ?? this.#failed(new WranglerError("QUEUE_TIMEOUT", text));
-    }
+    const hindrance = this.#hindrance();
+    if (!place) return hindrance;
+    if ("late" in place) return hindrance ?? this.#failed(place.late);
     try {
-      return this.#hindrance() ?? (await this.#attempt());
+      return hindrance ?? (await this.#attempt());
     } finally {
-      release();
+      place.release();
     }
   }
 
-  #tellQueued(): void {
-    if (this.#record.attempts > 0) return;
-    const happenings = [{ ...this.#id, type: "task-ready" } as const];
-    // A lost run is noticed by the commit that starts the attempt.
-    this.#commit({ tasks: [this.#record], happenings }).catch(() => undefined);
+  /** Its predecessors let it start; it still waits for its time or its turn. */
+  async #tellReady(): Promise<void> {
+    if (this.#record.attempts > 0 || this.#isToldReady) return;
+    this.#isToldReady = true;
+    const happening = { ...this.#id, type: "task-ready" } as const;
+    await this.#commit({ tasks: [this.#record], happenings: [happening] });
   }
 
   async #attempt(): Promise<TaskEnd | undefined> {
-    const { now, perform, control, log } = this.#world;
+    const { clock, perform, control, log } = this.#world;
     const startedAt = this.#time();
     const { kind, graceMs } = this.#task;
     const options = { ...this.#task.options, ...overlayFor(this.#task, this.#attempts()) };
@@ -159,15 +176,11 @@ class TaskRun {
     });
     const path = this.#id.task;
     const order = { task: this.#task, path, round, attempt: number, options };
-    const end = await attempt((signal) => perform({ ...order, signal }), {
-      limits: limitsOf(this.#task, {
-        startedAt: Date.parse(startedAt),
-        firstStartedAt: Date.parse(this.#record.startedAt ?? startedAt),
-        deadlineAt: this.#terms.deadlineAt,
-      }),
+    const end = await attempt((given) => perform({ ...order, ...given }), {
+      limits: limitsOf(this.#task, begun, this.#record, this.#terms.deadlineAt),
       signals: [control.ending, this.#terms.stopped],
       graceMs,
-      now,
+      clock,
       onLateEnd: () => log.warn({ task: path, attempt: number }, "abandoned work ended"),
     });
     return this.#afterAttempt(begun, end);
@@ -185,18 +198,17 @@ class TaskRun {
     }
     const error = end.is === "failed" ? end.error : end.reason;
     if (end.is === "stopped") return this.#stoppedAtWork(ended, error, end.note);
-    if (this.#isDrained(error)) return this.#stoppedAtWork(ended, error, "");
+    // A nested workflow that was drained ends with this, and what hands over; nothing went wrong.
+    const isDrained = this.#world.control.draining.aborted;
+    if (isDrained && errorClassOf(error) === "CanceledError") {
+      return this.#stoppedAtWork(ended, error, "");
+    }
     if (isWranglerError(error) && error.code === "EFFECT_UNCERTAIN") {
-      return this.#waitForPerson(ended, error.message);
+      return this.#waitForPerson(ended, messageOf(error));
     }
     const failure = taskFailure(error, this.#at());
     const results = partialResults(error);
     return this.#followUp({ ...ended, status: "FAILED", failure, results }, error);
-  }
-
-  /** A nested workflow that was drained ends with this; nothing went wrong. */
-  #isDrained(error: unknown): boolean {
-    return this.#world.control.draining.aborted && errorClassOf(error) === "CanceledError";
   }
 
   async #stoppedAtWork(ended: AttemptRecord, error: unknown, note: string): Promise<TaskEnd> {
@@ -219,26 +231,19 @@ class TaskRun {
 
   /** Decide about a failed attempt, and do what comes before the next one. */
   async #followUp(failed: AttemptRecord, error?: unknown): Promise<TaskEnd | undefined> {
-    const { now, journal } = this.#world;
-    const { failure, round, attempt: number } = failed;
+    const { journal, clock } = this.#world;
+    const { attempt: number, failure } = failed;
     if (failure === null) throw new WranglerError("INTERNAL", `${this.#at()}: no failure.`);
-    const endedAt = Date.parse(failed.endedAt ?? this.#time());
-    const next = afterFailure({
-      task: this.#task,
-      errorClass: failure.class ?? "InternalError",
-      attempts: [...this.#attempts().filter((one) => one.attempt !== number), failed],
-      firstStartedAt: Date.parse(this.#record.startedAt ?? failed.startedAt),
-      now: endedAt,
-      share: jitterShare([journal.runId, this.#at(), round, number].join("\n")),
-      retryAfterMs: retryAfterMsOf(error, now()),
-    });
+    const known = { task: this.#task, record: this.#record, journal, clock };
+    const next = nextStep(known, failed, failure, error);
     if (next.do === "fail") {
       await this.#commit({ attempts: [{ ...failed, next: next.text, rule: next.rule }] });
       const stops = next.stops ?? this.#task.critical;
       return { is: "failed", failure, stops, results: failed.results };
     }
     const { rule, alternative, text, delayMs } = next;
-    const nextAttemptAt = this.#record.nextAttemptAt ?? new Date(endedAt + delayMs).toISOString();
+    const nextMs = Date.parse(failed.endedAt ?? this.#time()) + delayMs;
+    const nextAttemptAt = this.#record.nextAttemptAt ?? new Date(nextMs).toISOString();
     this.#record = { ...this.#record, nextAttemptAt };
     const told = { attempt: number, delayMs, next: text, message: failure.message };
     await this.#commit({
@@ -263,16 +268,13 @@ class TaskRun {
     }
     const record = endedTask(this.#record, end, this.#time());
     this.#record = record;
-    await this.#commit({
-      tasks: [record],
-      attempts: this.#closing,
-      happenings: [finished(record)],
-    });
+    const happenings = [finished(record)];
+    await this.#commit({ tasks: [record], attempts: this.#closing, happenings });
     return record;
   }
 
   #failed(error: WranglerError): TaskEnd {
-    const failure = failureOf(error, this.#at());
+    const failure = maskedFailure(error, this.#at());
     return { is: "failed", failure, stops: this.#task.critical, results: {} };
   }
 
@@ -284,7 +286,8 @@ class TaskRun {
   }
 
   #commit(entry: JournalEntry): Promise<void> {
-    return this.#world.journal.commit(entry);
+    const { clock, journal } = this.#world;
+    return whileBusy(clock, () => journal.commit(entry));
   }
 
   #at(): string {
@@ -292,6 +295,6 @@ class TaskRun {
   }
 
   #time(): string {
-    return new Date(this.#world.now()).toISOString();
+    return new Date(this.#world.clock.now()).toISOString();
   }
 }

@@ -1,11 +1,12 @@
 /** What the run of a task works with, and what it comes to. */
-import type { Failure, Log } from "../../core/index.ts";
+import type { Clock, Failure, Log } from "../../core/index.ts";
 import type { Journal } from "../journal.ts";
 import type { Limiter } from "./limits.ts";
 import type { Pace } from "./pace.ts";
 import type { TaskResults } from "../records.ts";
 import type { TaskOptions } from "../rules/recovery.ts";
 import type { RunControl } from "./run-control.ts";
+import type { RunSlot } from "./start-times.ts";
 import type { ParallelLimits, TaskDefinition } from "../workflow.ts";
 
 /** One attempt, as whoever performs it is told of it. */
@@ -19,6 +20,8 @@ export interface AttemptOrder {
   /** The task's own with those of recovery laid over. References are still to be resolved. */
   readonly options: TaskOptions;
   readonly signal: AbortSignal;
+  /** Do what only waits for other tasks, which take their own time: a simulated clock goes on meanwhile. */
+  readonly whileWaiting: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Does the work of an attempt: its results, or what it throws. */
@@ -35,8 +38,7 @@ export interface AccountWorld {
   readonly limits: ParallelLimits;
   readonly control: RunControl;
   readonly log: Log;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** What the run of one task works with. */
@@ -51,6 +53,8 @@ export interface TaskTerms {
   readonly maxParallel: number | null;
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number | null;
+  /** Of a run that a schedule started. */
+  readonly slot?: RunSlot;
   /** Aborts when the workflow was stopped: no further task starts. */
   readonly halted: AbortSignal;
   /** Aborts when a task that has begun is not attempted again either. */

@@ -1,13 +1,15 @@
-import { alarm } from "./attempt.ts";
 import { onAbort } from "./on-abort.ts";
 
+/** Sets an alarm; gives back how to forget it. */
+export type Alarm = (ring: () => void) => () => void;
+
 /**
- * Wait for the first of: a delay (undefined: none), an abort of one of the signals, a promise.
+ * Wait for the first of: one of the alarms, an abort of one of the signals, a promise.
  *
  * @returns What the promise gave; undefined when something else came first.
  */
 export async function until<T = never>(
-  delayMs: number | undefined,
+  alarms: readonly Alarm[],
   signals: readonly AbortSignal[],
   promise?: Promise<T>,
 ): Promise<T | undefined> {
@@ -16,7 +18,7 @@ export async function until<T = never>(
     return await new Promise<T | undefined>((resolve, reject) => {
       const end = () => resolve(undefined);
       if (promise) promise.then(resolve, reject);
-      if (delayMs !== undefined) undo.push(alarm(delayMs, end));
+      for (const set of alarms) undo.push(set(end));
       for (const signal of signals) undo.push(onAbort(signal, end));
     });
   } finally {

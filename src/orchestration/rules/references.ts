@@ -14,7 +14,9 @@ export type Reference =
     }
   | { readonly of: "run"; readonly name: "id" | "scheduledAt" }
   | { readonly of: "account"; readonly name: "id" }
-  | { readonly of: "vars"; readonly name: string; readonly path: ReferencePath };
+  | { readonly of: "vars"; readonly name: string; readonly path: ReferencePath }
+  /** Its value is known only while the task is at work, and kept nowhere. */
+  | { readonly of: "secrets"; readonly name: string };
 
 /** Something that looks like a reference and is none. */
 export interface MalformedReference {
@@ -34,7 +36,7 @@ export interface FoundReference {
 /** `$${` (a literal `${`), `${…}`, or a `${` that is not closed. */
 const MARK = /\$\$\{|\$\{[^}]*\}?/g;
 /** Environment variables are the configuration's matter, not ours. */
-const ENVIRONMENT = /^\$\{(?!(?:tasks|run|account|vars)\})[A-Za-z_][A-Za-z0-9_]*\}$/;
+const ENVIRONMENT = /^\$\{(?!(?:tasks|run|account|vars|secrets)\})[A-Za-z_][A-Za-z0-9_]*\}$/;
 /** One step: `.name`, `[3]`, `["any name"]`. */
 const STEP = /^(?:\.([\p{L}\p{N}_-]+)|\[(\d+)\]|\[(?:"([^"]*)"|'([^']*)')\])/u;
 
@@ -43,6 +45,7 @@ const FORMS = {
   run: "expected ${run.id} or ${run.scheduledAt}",
   account: "expected ${account.id}",
   vars: "expected ${vars.NAME}",
+  secrets: "expected ${secrets.NAME}",
 } as const;
 
 /** All references in a value, in the order of its texts. Keys of maps are not looked at. */
@@ -65,7 +68,7 @@ export function parseReference(text: string): Reference | MalformedReference {
   const of = /^[a-z]+(?=[.[]|$)/.exec(body)?.[0] ?? "";
   if (!isSource(of)) {
     return malformed(
-      "expected ${tasks.…}, ${run.…}, ${account.…}, ${vars.…} or ${NAME}; a literal ${ is written $${",
+      "expected ${tasks.…}, ${run.…}, ${account.…}, ${vars.…}, ${secrets.…} or ${NAME}; a literal ${ is written $${",
     );
   }
   const steps = stepsOf(body.slice(of.length));
@@ -185,6 +188,7 @@ function build(
   if (of === "vars") return { of, name, path };
   if (of === "tasks") return taskReference(name, path);
   if (path.length > 0) return undefined;
+  if (of === "secrets") return { of, name };
   if (of === "account") return name === "id" ? { of, name } : undefined;
   return name === "id" || name === "scheduledAt" ? { of, name } : undefined;
 }

@@ -68,7 +68,10 @@ test("an effect of which it is not known whether it took place waits for a perso
   expect(still.run.status).toBe("WAITING");
   expect(await sent(made)).toHaveLength(1);
 
+  expect(still.run.waitsFor).toBe("person");
   await app.resolve(runId, "send", "done");
+  // Whatever process is there may go on with it now.
+  expect((await app.status(runId)).run).toMatchObject({ status: "WAITING", waitsFor: "process" });
   const done = await app.resume(runId);
   expect(done.run).toMatchObject({ status: "COMPLETED", attempts: 3 });
   expect(await sent(made)).toHaveLength(1);

@@ -49,6 +49,8 @@ describe("parseReference", () => {
     ["${account.id}", { of: "account", name: "id" }],
     ["${vars.region}", { of: "vars", name: "region", path: [] }],
     ["${vars.region.code}", { of: "vars", name: "region", path: ["code"] }],
+    ["${secrets.portal}", { of: "secrets", name: "portal" }],
+    ['${secrets["a.b"]}', { of: "secrets", name: "a.b" }],
   ])("reads %s", (text, reference) => {
     expect(parseReference(text)).toEqual(reference);
   });
@@ -64,9 +66,11 @@ describe("parseReference", () => {
     ["${run.id.x}", "expected ${run.id} or ${run.scheduledAt}"],
     ["${account.name}", "expected ${account.id}"],
     ["${vars}", "expected ${vars.NAME}"],
+    ["${secrets}", "expected ${secrets.NAME}"],
+    ["${secrets.portal.user}", "expected ${secrets.NAME}"],
     [
       "${task.a.b}",
-      "expected ${tasks.…}, ${run.…}, ${account.…}, ${vars.…} or ${NAME}; a literal ${ is written $${",
+      "expected ${tasks.…}, ${run.…}, ${account.…}, ${vars.…}, ${secrets.…} or ${NAME}; a literal ${ is written $${",
     ],
     ["${tasks.a.b", "it is not closed by }; a literal ${ is written $${"],
   ])("says of %s what was expected", (text, reason) => {
