@@ -1,14 +1,18 @@
 /** How a command ends when it fails: a message, what to do about it, an exit status. */
 import type { CommanderError } from "commander";
-import type { RunResult } from "../orchestration/index.ts";
+import type { HealthCheck, RunResult, ServiceEnd } from "../orchestration/index.ts";
 import type { Host } from "./host.ts";
+import type { Interruption } from "./interruption.ts";
 import type { Session } from "./session.ts";
 
 /** Exit status of a usage error. */
 export const USAGE = 2;
 
-/** Exit status of a run that waits to be resumed or for a person. */
+/** Exit status of a run that waits to be resumed or for a person, and of a service that is to be started anew. */
 const TRY_AGAIN = 75;
+
+/** Exit status of a configuration that does not hold. */
+const CONFIGURATION = 78;
 
 /** Tells of an error and returns its exit status. */
 export async function reportError(error: unknown, session: Session): Promise<number> {
@@ -68,6 +72,23 @@ export async function exitOfRun(result: RunResult, interrupted?: number): Promis
   if (run.configPath !== null || run.status === "CANCELED" || only === undefined) return 1;
   const { ERRORS } = await import("../core/index.ts");
   return Object.entries(ERRORS).find(([code]) => code === only)?.[1].exit ?? 1;
+}
+
+/**
+ * Exit status of a service: 0 when it was drained, whoever asked for it, since that is how it ends
+ * well; that of the interruption when it had to end at once; 75 when it hands over to a restart, so
+ * that a supervisor which starts what failed brings it back.
+ */
+export function exitOfService({ reason }: ServiceEnd, interruption: Interruption): number {
+  if (reason === "handed-over") return TRY_AGAIN;
+  return interruption.signal.aborted ? (interruption.status ?? 1) : 0;
+}
+
+/** Exit status of `doctor`: 78 when the configuration does not hold, 1 when anything else is failing. */
+export function exitOfChecks(checks: readonly HealthCheck[]): number {
+  const failing = checks.filter(({ level }) => level === "failing");
+  if (failing.length === 0) return 0;
+  return failing.some(({ name }) => name === "configuration") ? CONFIGURATION : 1;
 }
 
 /** Codes of all failures, those of datasets first: they say more than those of their tasks. */

@@ -15,6 +15,8 @@ export interface Sink {
   /** Characters in a line and lines on the screen, on a terminal. */
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
+  /** From here on a write that fails, as on a full disk, is lost and ends nothing. */
+  keepGoing?(): void;
 }
 
 /** A request to end. */
@@ -30,6 +32,8 @@ export interface Host {
   loadApp(options: AppOptions): Promise<App>;
   /** Calls back on each request to end; returns how to stop listening. */
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void;
+  /** Calls back when the configuration is to be read anew; returns how to stop listening. */
+  onReload(listener: () => void): () => void;
   /** Ends the process at once. */
   exit(status: number): void;
 }
@@ -47,19 +51,33 @@ export function processHost(loadApp: Host["loadApp"]): Host {
       process.on("SIGINT", listener).on("SIGTERM", listener);
       return () => process.off("SIGINT", listener).off("SIGTERM", listener);
     },
+    onReload(listener) {
+      // Windows says so when it closes the console, and ends the process whatever it does
+      if (process.platform === "win32") return () => {};
+      const listen = () => listener();
+      process.on("SIGHUP", listen);
+      return () => process.off("SIGHUP", listen);
+    },
     exit: (status) => process.exit(status),
   };
 }
 
+/** What a stream says when its reader, or the terminal, is gone. */
+const GONE: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO", "ERR_STREAM_DESTROYED"]);
+
 /** A stream whose reader may leave: what is written after that is dropped, work goes on. */
 export function quietly(stream: NodeJS.WriteStream): Sink {
   let gone = false;
+  let mayLose = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
-    gone = true;
+    if (GONE.has(error.code)) gone = true;
+    else if (!mayLose) throw error;
   });
   return {
     write: (text) => gone || stream.write(text),
+    keepGoing: () => {
+      mayLose = true;
+    },
     isTTY: stream.isTTY,
     get columns() {
       return stream.columns;

@@ -7,13 +7,15 @@ import { type CommonFlags, Session } from "./session.ts";
 /** Runs a command line (without node and script) and returns its exit status. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   let status = 0;
-  const program = buildProgram(async (flags, action) => {
-    status = await perform(host, flags, action);
-  });
-  program.configureOutput({
-    writeOut: (text) => void host.stdout.write(text),
-    writeErr: (text) => void host.stderr.write(text),
-  });
+  const program = buildProgram(
+    async (flags, action) => {
+      status = await perform(host, flags, action);
+    },
+    {
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => void host.stderr.write(text),
+    },
+  );
   try {
     await program.parseAsync(argv, { from: "user" });
     return status;

@@ -4,19 +4,25 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 /** Options of the commands that run one stage. `config` brings `account` with it. */
 export type StageOption = "input" | "data" | "profile" | "candidates" | "output" | "top" | "config";
 
+const JSON_VALUE = "Print one JSON value on stdout and nothing else.";
+
 /** Adds what every command has. */
-export function commonOptions(command: Command): Command {
+export function commonOptions(command: Command, json = JSON_VALUE): Command {
   return command
-    .option("--json", "Print one JSON value on stdout and nothing else.")
+    .option("--json", json)
     .option("--quiet", "No progress: only the result, or the error.")
     .option("--verbose", "Show the run's log, debug lines and stack traces included.")
     .option("--checkpoints <folder>", "Folder of checkpoints and run logs.");
 }
 
 /** Adds the choice of a configuration and of accounts in it. */
-export function selectionOptions(command: Command): Command {
+export function selectionOptions(command: Command, isConfigRequired = false): Command {
   return command
-    .option("-c, --config <file>", "Configuration file (YAML).")
+    .addOption(
+      new Option("-c, --config <file>", "Configuration file (YAML).").makeOptionMandatory(
+        isConfigRequired,
+      ),
+    )
     .option("--account <id>", "Only this account; may be repeated.", collect)
     .option("--accounts <ids>", "Only these accounts, separated by commas.", list)
     .addOption(
@@ -27,10 +33,9 @@ export function selectionOptions(command: Command): Command {
     );
 }
 
-/** Adds the choice of a workflow and of tasks in it. */
-export function taskOptions(command: Command): Command {
+/** Adds the choice of tasks in a workflow. */
+export function partOptions(command: Command): Command {
   return command
-    .addOption(workflowOption())
     .addOption(
       new Option(
         "--task <task>",
@@ -106,11 +111,17 @@ Examples:
   data-wrangler check --config pipeline.yaml                 does it hold
   data-wrangler resume                                       go on after a kill or an interruption
   data-wrangler history                                      what happened in the latest run
+  data-wrangler workflow daily -c pipeline.yaml              a whole workflow, now
+  data-wrangler service -c pipeline.yaml                     workflows by their schedules
+  data-wrangler schedule next                                what comes, and when
+  data-wrangler status                                       how all stands
+  data-wrangler doctor -c pipeline.yaml                      is all there that runs need
 
 Exit status:
   0 fine, 1 some account or task failed, 2 usage, 65 bad input data, 66 input missing,
   70 internal, 75 try again or waiting for an answer, 78 bad configuration,
-  130 interrupted (SIGINT), 143 asked to end (SIGTERM)
+  130 interrupted (SIGINT), 143 asked to end (SIGTERM); a service that was drained ends with 0,
+  one that hands over to a restart with 75
 
 Colour follows NO_COLOR and FORCE_COLOR. Results go to stdout, progress and errors to stderr.`;
 

@@ -1,6 +1,7 @@
 /** The command line: commands, options, help. Loads nothing that `--help` does not need. */
-import { Command } from "commander";
+import { Command, type OutputConfiguration } from "commander";
 import { addConfiguration } from "./configuration-commands.ts";
+import { addOperation } from "./operation-commands.ts";
 import { commonOptions, EPILOGUE, stageOptions } from "./options.ts";
 import type { Perform } from "./perform.ts";
 import { requestOfStage, type StageFlags } from "./requests.ts";
@@ -9,8 +10,12 @@ import type { CommonFlags } from "./session.ts";
 import { isStageName, STAGE_COMMANDS, type StageName, unknownStage } from "./stage-names.ts";
 import { version } from "./version.ts";
 
-/** The whole command tree. Errors and help end in a CommanderError, never in an exit. */
-export function buildProgram(perform: Perform): Command {
+/**
+ * The whole command tree. Errors and help end in a CommanderError, never in an exit.
+ *
+ * @param output - Where help is written; the process's own streams when left out.
+ */
+export function buildProgram(perform: Perform, output: OutputConfiguration = {}): Command {
   const program = new Command("data-wrangler")
     .description("Prepares messy tables: finds what is wrong, proposes repairs, keeps the best.")
     .version(version(), "-V, --version", "Print the version.")
@@ -18,9 +23,10 @@ export function buildProgram(perform: Perform): Command {
     .helpCommand("help [command]", "Show help for a command.")
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ ...output, outputError: () => undefined })
     .addHelpText("after", EPILOGUE);
   addExecution(program, perform);
+  addOperation(program, perform);
   addConfiguration(program, perform);
   for (const name of STAGE_COMMANDS.keys()) addStage(program, name, perform);
   addReplay(program, perform);

@@ -1,17 +1,24 @@
 /** Commands that execute runs, speak to them and show them. */
 import { type Command, Option } from "commander";
 import type { PruneFlags, ResolveFlags } from "./commands/control.ts";
-import type { HistoryFlags } from "./commands/status.ts";
-import { commonOptions, selectionOptions, taskOptions, wholeNumber } from "./options.ts";
+import type { HistoryFlags, StatusFlags } from "./commands/status.ts";
+import {
+  commonOptions,
+  partOptions,
+  selectionOptions,
+  wholeNumber,
+  workflowOption,
+} from "./options.ts";
 import type { Perform } from "./perform.ts";
 import { requestOfRun, type RunFlags } from "./requests.ts";
 import type { CommonFlags } from "./session.ts";
 
 const RUN = "Id of the run.";
 
-/** Adds `run`, `resume`, `retry` and `fork`. */
+/** Adds `run`, `workflow`, `resume`, `retry` and `fork`. */
 export function addExecution(program: Command, perform: Perform): void {
   addRun(program, perform);
+  addWorkflow(program, perform);
   const resume = program
     .command("resume")
     .description("Go on with a run that was killed, interrupted or paused.")
@@ -47,19 +54,32 @@ export function addExecution(program: Command, perform: Perform): void {
 }
 
 function addRun(program: Command, perform: Perform): void {
-  const run = taskOptions(selectionOptions(program.command("run")))
+  const run = partOptions(selectionOptions(program.command("run")).addOption(workflowOption()))
     .description("Run a workflow of a configuration, or clean one file with the defaults.")
     .option("-i, --input <file>", "One data file instead of a configuration.")
     .option("-o, --output <folder>", "Folder for the results of --input.")
-    .option("--dry-run", "Show what would be done, and do nothing.");
-  commonOptions(run).action(async (flags: RunFlags) => {
-    const request = requestOfRun(run, flags);
-    await perform(flags, async (session) => {
-      const commands = await import("./commands/run.ts");
-      return flags.dryRun === true
-        ? commands.plan(session, request)
-        : commands.run(session, request);
-    });
+    .option("--dry-run", DRY_RUN);
+  commonOptions(run).action((flags: RunFlags) => performRun(run, flags, perform));
+}
+
+const DRY_RUN = "Show what would be done, and do nothing.";
+
+/** `run --workflow` by another name. */
+function addWorkflow(program: Command, perform: Perform): void {
+  const workflow = partOptions(selectionOptions(program.command("workflow"), true))
+    .description("Run a workflow of a configuration now, whole or in part.")
+    .argument("<name>", "Name of the workflow.")
+    .option("--dry-run", DRY_RUN);
+  commonOptions(workflow).action((name: string, flags: RunFlags) =>
+    performRun(workflow, { ...flags, workflow: name }, perform),
+  );
+}
+
+async function performRun(command: Command, flags: RunFlags, perform: Perform): Promise<void> {
+  const request = requestOfRun(command, flags);
+  await perform(flags, async (session) => {
+    const commands = await import("./commands/run.ts");
+    return flags.dryRun === true ? commands.plan(session, request) : commands.run(session, request);
   });
 }
 
@@ -124,13 +144,22 @@ export function addViews(program: Command, perform: Perform): void {
   const latest = "Id of the run; the latest one when left out.";
   const status = program
     .command("status")
-    .description("Show where a run stands: accounts, tasks and stages, with times and counts.")
-    .argument("[run]", latest);
-  commonOptions(status).action((runId: string | undefined, flags: CommonFlags) =>
-    perform(flags, async (session) =>
-      (await import("./commands/status.ts")).status(session, runId),
-    ),
-  );
+    .description(
+      "Show how all stands: the service, latest runs, what comes next; or where one run stands.",
+    )
+    .argument("[run]", "Id of a run, to show its accounts, tasks and stages.")
+    .option(
+      "-c, --config <file>",
+      "Configuration with the schedules; that of the last service when left out.",
+    );
+  commonOptions(status).action(async (runId: string | undefined, flags: StatusFlags) => {
+    if (runId !== undefined && flags.config !== undefined) {
+      status.error("expected either a run or --config, got both");
+    }
+    await perform(flags, async (session) =>
+      (await import("./commands/status.ts")).status(session, runId, flags),
+    );
+  });
   const history = program
     .command("history")
     .description("Show all that happened in a run: attempts, failures, what was decided, effects.")

@@ -21,6 +21,8 @@ export class Session {
   /** For stderr. */
   readonly errorStyle: Style;
   readonly interruption: Interruption;
+  /** Whether a command prints many JSON values: each is a line then. */
+  #inLines = false;
   readonly #endings: (() => void)[] = [];
   #app: App | undefined;
   #talkAbove: ((text: string) => void) | undefined;
@@ -63,7 +65,13 @@ export class Session {
 
   /** The result, for programs: one JSON value on stdout. */
   printJson(value: unknown): void {
-    this.host.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    const indent = this.#inLines ? undefined : 2;
+    this.host.stdout.write(`${JSON.stringify(value, null, indent)}\n`);
+  }
+
+  /** From here on each JSON value is one line, so that many can be told apart; errors too. */
+  jsonInLines(): void {
+    this.#inLines = true;
   }
 
   /** The result as JSON when that was asked for, as lines otherwise. */

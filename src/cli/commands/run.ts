@@ -1,4 +1,4 @@
-/** `run`, `resume`, `retry` and `fork`: commands that execute a run. */
+/** `run`, `resume`, `retry`, `fork` and `schedule trigger`: commands that execute a run. */
 import type { App, RunHooks, RunRequest, RunResult } from "../../orchestration/index.ts";
 import { exitOfRun } from "../exit.ts";
 import { progressOf } from "../progress/progress.ts";
@@ -33,6 +33,15 @@ export async function retry(
 
 export async function fork(session: Session, runId: string, from: string): Promise<number> {
   return execute(session, (app, hooks) => app.fork(runId, from, hooks));
+}
+
+/** `schedule trigger`. */
+export async function trigger(
+  session: Session,
+  name: string,
+  configPath: string | undefined,
+): Promise<number> {
+  return execute(session, (app, hooks) => app.trigger(name, configPath, hooks));
 }
 
 /** Prints what a run came to and returns its exit status. */

@@ -85,7 +85,8 @@ function taskTree({ run, stages, tasks, accounts }: RunReport, options: SummaryO
   return table({ head, right: [2, 3], cut: [0, 4] }, rows, style, width);
 }
 
-function taskCells(task: TaskRecord, name: string, style: Style): string[] {
+/** A task as a row: its name, how it stands, attempts, time, and why. */
+export function taskCells(task: TaskRecord, name: string, style: Style): string[] {
   const { status, attempts, reason, failure, takenFrom } = task;
   const said = reason ?? failure?.message ?? (takenFrom === null ? "" : `from run ${takenFrom}`);
   const tries = attempts === 0 ? "" : String(attempts);

@@ -1,8 +1,7 @@
-import type { RunRecord, TaskStatus } from "../../orchestration/index.ts";
 import type { Style } from "../style.ts";
 
-/** A status in words and colour. */
-export function statusText(status: TaskStatus | RunRecord["status"], style: Style): string {
+/** A status of a run or a task in words and colour. */
+export function statusText(status: string, style: Style): string {
   const word = status.toLowerCase().replaceAll("_", " ");
   if (status === "COMPLETED") return style.green(word);
   if (status === "FAILED") return style.red(word);

@@ -15,12 +15,13 @@ export function hasWorkflow(tasks: readonly TaskRecord[]): boolean {
 }
 
 /** The workflow's own tasks: not those within others. */
-function ownTasks(tasks: readonly TaskRecord[]): readonly TaskRecord[] {
+export function ownTasks(tasks: readonly TaskRecord[]): readonly TaskRecord[] {
   const known = new Set(tasks.map(({ task }) => task));
   return tasks.filter(({ task }) => parentOf(task, known) === undefined);
 }
 
-const SHOWN: readonly TaskStatus[] = [
+/** Statuses in the order in which they are told. */
+export const SHOWN: readonly TaskStatus[] = [
   "COMPLETED",
   "FAILED",
   "SKIPPED",
@@ -57,17 +58,27 @@ const plain = { green: String, red: String, dim: String, yellow: String, bold: S
 export function openLines(run: RunRecord, tasks: readonly TaskRecord[], style: Style): string[] {
   return run.accounts.flatMap((account) => {
     const mine = ownTasks(tasks).filter((task) => task.account === account);
-    const waiting = tasks.filter((task) => task.account === account && task.status === "WAITING");
-    // a task waits as well when one within it does
-    const asking = waiting.filter(
-      ({ task }) => !waiting.some((inner) => inner.task.startsWith(`${task}/`)),
-    );
     return [
-      ...asking.flatMap((task) => waitingLines(run, task, style)),
+      ...askingLines(run, account, tasks, style),
       ...leftOut(account, mine, "SKIPPED"),
       ...leftOut(account, mine, "CANCELED"),
     ];
   });
+}
+
+/** Lines about an account's tasks that wait for a person, and what to type. */
+export function askingLines(
+  run: RunRecord,
+  account: string,
+  tasks: readonly TaskRecord[],
+  style: Style,
+): string[] {
+  const waiting = tasks.filter((task) => task.account === account && task.status === "WAITING");
+  // a task waits as well when one within it does
+  const asking = waiting.filter(
+    ({ task }) => !waiting.some((inner) => inner.task.startsWith(`${task}/`)),
+  );
+  return asking.flatMap((task) => waitingLines(run, task, style));
 }
 
 function waitingLines({ runId, accounts }: RunRecord, record: TaskRecord, style: Style): string[] {

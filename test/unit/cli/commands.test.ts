@@ -1,35 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { main } from "../../../src/cli/index.ts";
-import type { App } from "../../../src/orchestration/index.ts";
-import { type FakeHost, fakeHost } from "./fake-host.ts";
+import { fakeHost } from "./fake-host.ts";
+import { answering, outcome } from "./outcome.ts";
 import { happened, result, run, task } from "./samples.ts";
-
-/** A host around an app that gives these answers, and what it was asked. */
-function answering(answers: Partial<Record<keyof App, unknown>>): {
-  host: FakeHost;
-  asked: unknown[][];
-} {
-  const asked: unknown[][] = [];
-  const methods = Object.entries(answers).map(([name, answer]) => [
-    name,
-    (...given: unknown[]) => {
-      asked.push([name, ...given.filter((one) => !isHooks(one))]);
-      return Promise.resolve(answer);
-    },
-  ]);
-  return { host: fakeHost(Object.fromEntries(methods)), asked };
-}
-
-function isHooks(given: unknown): boolean {
-  return typeof given === "object" && given !== null && "signal" in given;
-}
-
-/** What a command asks the app and prints, when it ends well. */
-async function outcome(argv: readonly string[], answers: Partial<Record<keyof App, unknown>>) {
-  const { host, asked } = answering(answers);
-  expect(await main(argv, host)).toBe(0);
-  return { asked, said: host.stdout.text, host };
-}
 
 describe("apply, undo, status, runs, resume", () => {
   it("pass their arguments on", async () => {

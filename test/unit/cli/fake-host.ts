@@ -23,6 +23,8 @@ export interface FakeHost extends Host {
   readonly loaded: AppOptions[];
   readonly exits: number[];
   readonly interrupt: (signal?: InterruptSignal) => void;
+  /** Asks for the configuration to be read anew. */
+  readonly reload: () => void;
 }
 
 interface FakeHostOptions {
@@ -33,6 +35,7 @@ interface FakeHostOptions {
 /** A host in memory around an app of which a test gives the parts that it needs. */
 export function fakeHost(app: Partial<App> = {}, options: FakeHostOptions = {}): FakeHost {
   const listeners = new Set<(signal: InterruptSignal) => void>();
+  const reloads = new Set<() => void>();
   const loaded: AppOptions[] = [];
   const exits: number[] = [];
   return {
@@ -49,11 +52,18 @@ export function fakeHost(app: Partial<App> = {}, options: FakeHostOptions = {}):
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onReload(listener) {
+      reloads.add(listener);
+      return () => reloads.delete(listener);
+    },
     exit: (status) => exits.push(status),
     loaded,
     exits,
     interrupt(signal = "SIGINT") {
       for (const listener of listeners) listener(signal);
+    },
+    reload() {
+      for (const listener of reloads) listener();
     },
   };
 }

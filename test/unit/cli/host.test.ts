@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { quietly } from "../../../src/cli/host.ts";
+import { processHost, quietly } from "../../../src/cli/host.ts";
 
 /** A stream that keeps what is written, as far as the host looks at one. */
 function stream() {
@@ -32,9 +32,42 @@ describe("quietly", () => {
     expect(() => emitter.emit("error", brokenPipe("ENOSPC"))).toThrow("ENOSPC");
   });
 
+  it("drops what is written after the terminal was closed", () => {
+    const { emitter, written, sink } = stream();
+    emitter.emit("error", brokenPipe("EIO"));
+    sink.write("a");
+    expect(written).toEqual([]);
+  });
+
+  it("loses but what a full disk refuses, where it is to keep going", () => {
+    const { emitter, written, sink } = stream();
+    sink.keepGoing?.();
+    emitter.emit("error", brokenPipe("ENOSPC"));
+    sink.write("b");
+    expect(written).toEqual(["b"]);
+  });
+
   it("follows the terminal's size", () => {
     const { emitter, sink } = stream();
     emitter.columns = 120;
     expect(sink.columns).toBe(120);
+  });
+});
+
+describe("processHost", () => {
+  it("hears SIGHUP until it is told to listen no more", async () => {
+    const host = processHost(() => Promise.reject(new Error("no app")));
+    let heard = 0;
+    const first = new Promise<void>((resolve) => {
+      const stop = host.onReload(() => {
+        heard++;
+        stop();
+        resolve();
+      });
+    });
+    process.kill(process.pid, "SIGHUP");
+    await first;
+    expect(heard).toBe(1);
+    expect(process.listenerCount("SIGHUP")).toBe(0);
   });
 });

@@ -23,6 +23,9 @@ export const run: RunRecord = {
   attempts: 1,
   round: 1,
   forkedFrom: null,
+  scheduledAt: "2026-01-31T10:00:00.000Z",
+  schedule: null,
+  waitsFor: null,
   logPath: "/data/checkpoints/logs/r1/run.jsonl",
 };
 

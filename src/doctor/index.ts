@@ -1,0 +1,2 @@
+/** Doctor: whether all is there that runs need. */
+export { doctor, type DoctorOrder } from "./doctor.ts";
