@@ -47,8 +47,12 @@ describe("the built command", () => {
     }
     const runs = JSON.parse((await cli(["runs", "--json"], folder)).stdout);
     expect(runs.runs).toMatchObject([{ status: "COMPLETED", pipeline: "quickstart", attempts: 1 }]);
-    const status = await cli(["status"], folder);
+    const status = await cli(["status", runs.runs[0].runId], folder);
     expect(status.stdout).toMatch(/alpine-clinic +visits +ranking +completed/);
+    const overview = await cli(["status"], folder);
+    expect(overview).toMatchObject({ code: 0, stderr: "" });
+    expect(overview.stdout).toMatch(/^workflow prepare of quickstart: completed, /);
+    expect(overview.stdout).toMatch(/\n {2}prepare +completed +1 /);
   });
 
   it("completes the other accounts when one has a broken file, and ends with 1", async () => {

@@ -1,13 +1,21 @@
 /** A workflow at work on a journal in memory, its tasks scripted. Meant for fake timers. */
 import { setMaxListeners } from "node:events";
-import { type ErrorClass, type Log, silentLog } from "../../src/core/index.ts";
 import {
+  type Clock,
+  type ErrorClass,
+  type Log,
+  silentLog,
+  systemClock,
+} from "../../src/core/index.ts";
+import {
+  type AttemptOrder,
   limiter,
   openScope,
   type ParallelLimits,
   type Perform,
   type RunControl,
   runControl,
+  type RunSlot,
   type Scope,
   type ScopeTerms,
   type TaskDefinition,
@@ -40,6 +48,10 @@ export interface Play {
   /** The run is canceled before anything begins. */
   readonly canceled?: boolean;
   readonly weightOf?: ScopeTerms["weightOf"];
+  /** Of a run that a schedule started. */
+  readonly slot?: RunSlot;
+  /** The machine's own by default: fake timers set it. */
+  readonly clock?: Clock;
 }
 
 export interface Playing {
@@ -56,10 +68,10 @@ export interface Playing {
 /** Put a workflow to work as a process does: all its tasks at once. */
 export function play(terms: Play): Playing {
   const { journal, tasks, acts = {}, limits, outer = "", log = silentLog } = terms;
-  const { weightOf = () => "light" } = terms;
+  const { weightOf = () => "light", clock = systemClock, slot } = terms;
   const control = runControl();
   if (terms.canceled === true) control.cancel("by request");
-  const begunAt = Date.now();
+  const begunAt = clock.now();
   const unlimited = { global: null, accounts: {}, kinds: {}, named: {} };
   const world = {
     journal,
@@ -67,18 +79,24 @@ export function play(terms: Play): Playing {
     log,
     limiter: limiter({ heavy: 8 }),
     limits: { ...unlimited, ...limits },
-    now: () => Date.now(),
+    clock,
   };
   const workflow = { ...workflowDefinition("played", tasks), ...terms.workflow };
   const startedAt = terms.startedAt ?? begunAt;
-  const scope = openScope(world, { workflow, outer, startedAt, weightOf });
+  const scope = openScope(world, {
+    workflow,
+    outer,
+    startedAt,
+    weightOf,
+    ...(slot ? { slot } : {}),
+  });
   const starts: string[] = [];
   const options: Record<string, unknown> = {};
   const perform: Perform = async (order) => {
     const name = `${order.path}#${order.attempt}`;
-    starts.push(`${Date.now() - begunAt} ${name}`);
+    starts.push(`${clock.now() - begunAt} ${name}`);
     options[name] = order.options;
-    return enact(actOf(acts[order.path], order.attempt), order.signal);
+    return enact(actOf(acts[order.path], order.attempt), order, clock);
   };
   const ended = Promise.all(
     tasks.map(async ({ id }) => [id, await scope.run(id, perform)] as const),
@@ -94,18 +112,22 @@ function actOf(acts: Act | readonly Act[] | undefined, attempt: number): Act {
   return list[Math.min(attempt, list.length) - 1] ?? {};
 }
 
-async function enact({ ms = 0, fails, results = {}, deaf }: Act, signal: AbortSignal) {
+async function enact(
+  { ms = 0, fails, results = {}, deaf }: Act,
+  { signal, whileWaiting }: AttemptOrder,
+  clock: Clock,
+) {
   setMaxListeners(0, signal);
-  if (ms > 0) {
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
+  const wait = () =>
+    new Promise<void>((resolve, reject) => {
+      const forget = clock.after(ms, resolve);
       if (deaf) return;
       signal.addEventListener("abort", () => {
-        clearTimeout(timer);
+        forget();
         reject(signal.reason);
       });
     });
-  }
+  if (ms > 0) await whileWaiting(wait);
   if (typeof fails === "string") throw Object.assign(new Error(fails), { errorClass: fails });
   if (fails) throw fails;
   return results;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type GraphDeps, runnableMaster } from "../../graphs/index.ts";
 import { settingsFor } from "../../src/config/index.ts";
-import { silentLog } from "../../src/core/index.ts";
+import { silentLog, systemClock } from "../../src/core/index.ts";
 import {
   limiter,
   pacer,
@@ -49,6 +49,8 @@ export function realRuns(
   const starts = new Map<string, (run: RunRef, id: string) => AccountRun>();
   const deps: GraphDeps = {
     toolVersion: "0",
+    clock: systemClock,
+    handOver: refuse,
     settingsOf: async ({ runId }) => settingsOfRun.get(runId) ?? base,
     engineOf: refuse,
     closeEngine: async () => {},
@@ -56,6 +58,7 @@ export function realRuns(
     recorderOf: (runId) =>
       recorderOf({
         log: silentLog,
+        now: () => Date.now(),
         journalOf: (id) => store.openAccount(runId, id).journal,
         keepSummary: async (summary) => store.runs.putSummary(runId, summary),
         onError: (error) => {
@@ -90,7 +93,7 @@ export function realRuns(
     const lease = store.take(runId);
     const stop = store.onEvent(runId, (event) => onEvent?.(event));
     const runLog = { log: silentLog, path: "", close: () => {} };
-    const parts = { store, settings, control, limiter: shared, pace, runLog };
+    const parts = { store, settings, control, limiter: shared, pace, clock: systemClock, runLog };
     settingsOfRun.set(runId, settings);
     open.set(runId, new Map());
     starts.set(runId, (run, id) => openAccountRun(parts, run, id));
@@ -100,6 +103,7 @@ export function realRuns(
       settings: "",
       round: 1,
       scheduledAt: startedAt,
+      startedAt,
     };
     try {
       await graph(ref, workflow, accounts);

@@ -14,6 +14,9 @@ export function runRecord(runId: string, changes: Partial<RunRecord> = {}): RunR
     attempts: 1,
     round: 1,
     forkedFrom: null,
+    scheduledAt: "2026-01-31T10:00:00.000Z",
+    schedule: null,
+    waitsFor: null,
     logPath: "/x/log.jsonl",
     ...changes,
   };

@@ -29,11 +29,12 @@ export function taskContext<Options>(parts: TaskContextParts<Options>): TaskCont
     task,
     attempt,
     scheduledAt: "2026-03-01T10:00:00.000Z",
+    timeZone: "Europe/Berlin",
     configFolder: folder,
     folder,
     signal,
     log: silentLog,
-    ports: { prepare: refused, workflow: refused },
+    ports: { prepare: refused, workflow: refused, handOver: refused },
     effect: ledger({ journal, task, round: 1, policy, signal, log: silentLog, now }).effect,
   };
 }

@@ -21,6 +21,8 @@ export function taskDefinition(
     trigger: "all_success",
     critical: false,
     retry: { default: DEFAULT_RETRY.default, byClass: {} },
+    at: null,
+    windowMs: null,
     timeoutMs: null,
     totalTimeoutMs: null,
     queueTimeoutMs: null,

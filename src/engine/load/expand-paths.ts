@@ -2,7 +2,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { didYouMean, WranglerError } from "../../core/index.ts";
 
-const GLOB = /[*?[\]{}]/;
+/** What makes a pattern of a name. */
+export const GLOB = /[*?[\]{}]/;
 
 /**
  * Files that paths and glob patterns (`*`, `?`, `[a-z]`, `{a,b}`, `**`) name, each once, in order:
@@ -76,7 +77,7 @@ async function walk(folder: string, parts: readonly string[]): Promise<string[]>
 const PIECE = /\[[^\]]+\]|\{[^{}]*\}|[\s\S]/gu;
 
 /** A glob part as a regular expression; a leading dot is only matched by a dot. */
-function patternOf(part: string): RegExp {
+export function patternOf(part: string): RegExp {
   const source = (part.match(PIECE) ?? []).map((piece) => sourceOf(piece)).join("");
   return new RegExp(`^${part.startsWith(".") ? "" : "(?!\\.)"}${source}$`, "u");
 }

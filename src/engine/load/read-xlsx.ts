@@ -2,18 +2,14 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { streamXlsxRows } from "hucre/xlsx";
-import { didYouMean, fileSha256, WranglerError } from "../../core/index.ts";
+import { didYouMean, fileSha256, isWranglerError, WranglerError } from "../../core/index.ts";
 import { refuseTooWide } from "./column-limit.ts";
 import { nameColumns } from "./column-names.ts";
 import type { Part, PartRequest } from "./part.ts";
 import { type LayoutFound, sniffLayout } from "./sniff-layout.ts";
+import { soundWorkbook } from "./sound-workbook.ts";
 import { RowFile, stageRows } from "./stage-writer.ts";
-import { zipDirectory, zipText } from "./zip-directory.ts";
 
-/** Largest part of a workbook that is expanded, and largest sum of all. */
-const MAX_PART_BYTES = 2 ** 31 - 1;
-const MAX_TOTAL_BYTES = 6 * 2 ** 30;
-const MAX_WORKBOOK_XML_BYTES = 16 << 20;
 /** Rows from which the header and the width are taken. */
 const SAMPLE_ROWS = 1_000;
 const MAX_COLUMNS = 16_384;
@@ -32,8 +28,8 @@ interface SheetRow {
  * lacks the sheet; INPUT_EMPTY when the sheet has no cell.
  */
 export async function readXlsxFile(request: PartRequest): Promise<Part> {
-  const { path, contentPath, read, firstRow, signal } = request;
-  const sheet = await findSheet(contentPath, path, read.sheet);
+  const { path, contentPath, firstRow, signal } = request;
+  const sheet = await findSheet(request);
   const layout = await sheetLayout(request, sheet);
   await refuseTooWide(layout.labels.length, path, request.ask, signal);
   const kinds = layout.labels.map(() => new Set<string>());
@@ -75,18 +71,9 @@ export async function readXlsxFile(request: PartRequest): Promise<Part> {
   }
 }
 
-async function findSheet(contentPath: string, path: string, wanted?: string): Promise<string> {
-  const entries = await zipDirectory(contentPath);
-  const total = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const largest = Math.max(0, ...entries.map(({ sizeBytes }) => sizeBytes));
-  if (largest > MAX_PART_BYTES || total > MAX_TOTAL_BYTES)
-    throw unreadable(path, `it would expand to ${total} bytes, one part to ${largest}`);
-  const workbook = entries.find(({ name }) => name === "xl/workbook.xml");
-  if (!workbook) throw unreadable(path, "it is a ZIP archive without xl/workbook.xml");
-  const xml = await zipText(contentPath, workbook, MAX_WORKBOOK_XML_BYTES);
-  const sheets = [...xml.matchAll(/<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"/g)].map((match) =>
-    unescapeXml(match[1] ?? ""),
-  );
+async function findSheet({ contentPath, path, read, signal }: PartRequest): Promise<string> {
+  const sheets = (await soundWorkbook(contentPath, path, signal)).map(({ name }) => name);
+  const wanted = read.sheet;
   const found = wanted === undefined ? sheets[0] : sheets.find((name) => name === wanted);
   if (found !== undefined) return found;
   const hint = didYouMean(wanted ?? "", sheets);
@@ -97,30 +84,20 @@ async function findSheet(contentPath: string, path: string, wanted?: string): Pr
   );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  amp: "&",
-  quot: '"',
-  apos: "'",
-};
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, entity: string) => {
-    if (/^#x/i.test(entity)) return String.fromCodePoint(Number.parseInt(entity.slice(2), 16));
-    if (entity.startsWith("#")) return String.fromCodePoint(Number(entity.slice(1)));
-    return ENTITIES[entity] ?? whole;
-  });
-}
-
 async function* rowsOf(request: PartRequest, sheet: string): AsyncGenerator<SheetRow> {
-  const options = request.signal ? { signal: request.signal } : {};
-  const file = createReadStream(request.contentPath, options);
+  const { contentPath, path, signal } = request;
+  const file = createReadStream(contentPath);
+  // Whoever reads it is told of its errors; those that come when nobody does any more end nothing.
+  file.on("error", () => {});
   try {
-    yield* streamXlsxRows(Readable.toWeb(file) as ReadableStream<Uint8Array>, { sheet });
+    const bytes = Readable.toWeb(file) as ReadableStream<Uint8Array>;
+    for await (const row of streamXlsxRows(bytes, { sheet })) {
+      if (signal?.aborted) throw new WranglerError("CANCELED");
+      yield row;
+    }
   } catch (cause) {
-    if (request.signal?.aborted) throw new WranglerError("CANCELED", "", {}, { cause });
-    throw unreadable(request.path, cause instanceof Error ? cause.message : String(cause), cause);
+    if (isWranglerError(cause)) throw cause;
+    throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
   } finally {
     file.destroy();
   }
