@@ -59,7 +59,7 @@ export interface PlayedService {
 }
 
 /** The pipeline that played schedules are of. */
-export function playedSettings(accounts: readonly string[] = ["acme", "bolt"]): Settings {
+function playedSettings(accounts: readonly string[] = ["acme", "bolt"]): Settings {
   return { workflow: "daily", accounts: accounts.map((id) => ({ id })) } as unknown as Settings;
 }
 

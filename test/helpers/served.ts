@@ -94,7 +94,7 @@ export async function served(options: ServedOptions): Promise<Served> {
   const { place, clock, onNotice, ...request } = options;
   const { folder, configPath } = place;
   const app = createApp({
-    checkpointsFolder: join(folder, "cp"),
+    checkpointsFolder: join(folder, "checkpoints"),
     cwd: folder,
     ...(clock ? { clock } : {}),
   });

@@ -4,7 +4,7 @@
  * simulated one that ends it at `untilMs`.
  */
 import { createApp } from "../../src/app.ts";
-import { type SimulatedClock, simulatedClock } from "../../src/core/index.ts";
+import { isWranglerError, type SimulatedClock, simulatedClock } from "../../src/core/index.ts";
 import type { ProgressEvent, ServiceNotice } from "../../src/orchestration/index.ts";
 
 interface Order {
@@ -53,7 +53,11 @@ if (clock) {
   await clock.advance(untilMs, () => isOver);
   drain.abort();
 }
-const end = await serving;
+try {
+  process.send?.(await serving);
+} catch (error) {
+  process.send?.({ failed: isWranglerError(error) ? error.code : String(error) });
+  process.exitCode = 1;
+}
 await app.close();
-process.send?.(end);
 process.disconnect?.();

@@ -13,7 +13,7 @@ export interface ClockReading {
 }
 
 /** The machine's clocks now. */
-export function readClocks(): ClockReading {
+function readClocks(): ClockReading {
   return { wallMs: Date.now(), steadyMs: performance.now() };
 }
 

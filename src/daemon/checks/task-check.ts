@@ -40,7 +40,8 @@ export function taskCheck(
     return { name, level: "ok", text: `${counted(atWork.length, "task")} at work.`, remedy: null };
   }
   const { runId, account, task, sinceMs } = longest;
-  const others = stuck.length > 1 ? ` So ${stuck.length === 2 ? "is" : "are"} ${stuck.length - 1} more.` : "";
+  const others =
+    stuck.length > 1 ? ` So ${stuck.length === 2 ? "is" : "are"} ${stuck.length - 1} more.` : "";
   return {
     name,
     level: "warning",

@@ -19,7 +19,7 @@ const CONFIG = pipeline({
 }).replace("[{ id: acme }]", "[{ id: acme }, { id: bolt }]");
 
 function appIn({ folder }: Place, clock: Clock): App {
-  const app = createApp({ checkpointsFolder: join(folder, "cp"), cwd: folder, clock });
+  const app = createApp({ checkpointsFolder: join(folder, "checkpoints"), cwd: folder, clock });
   onTestFinished(() => app.close());
   return app;
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Store } from "../../../src/stores/index.ts";
-import { note, pipeline, type Place, withPlace } from "../../helpers/served.ts";
+import { clockAt, note, pipeline, type Place, served, withPlace } from "../../helpers/served.ts";
 import { withProgram, withStore } from "../../helpers/store.ts";
 
 const CONFIG = pipeline({
@@ -10,17 +10,17 @@ const CONFIG = pipeline({
   more: 'schedules: { daily: { at: "09:00", catchUp: all } }\nservice: { port: off, checks: { diskFree: 1KB } }',
 });
 
-/** Live in a process from one time to another, killed at a point if one is named; gives how it ended. */
-async function live(place: Place, from: string, until: string, killAt?: string) {
+/** Live in a process of its own until it is killed at a point. */
+async function killedAt(place: Place, point: string): Promise<void> {
   const order = {
     configPath: place.configPath,
-    checkpointsFolder: join(place.folder, "cp"),
-    fromMs: Date.parse(from),
-    untilMs: Date.parse(until),
-    ...(killAt === undefined ? {} : { killAt }),
+    checkpointsFolder: join(place.folder, "checkpoints"),
+    fromMs: Date.parse("2026-03-02T08:00:00.000Z"),
+    untilMs: Date.parse("2026-03-02T10:00:00.000Z"),
+    killAt: point,
   };
-  const [code, signal] = await once(withProgram("serve.ts", [JSON.stringify(order)]), "exit");
-  return { code, signal };
+  const child = withProgram("serve.ts", [JSON.stringify(order)]);
+  expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
 }
 
 function slotsOf(store: Store) {
@@ -41,15 +41,16 @@ test.each([
   ["slot ENDED", "02 ENDED", 1],
 ])("killed at %s, its slot runs once, and the next days come", async (point, left, runs) => {
   const place = await withPlace(CONFIG);
-  const killed = await live(place, "2026-03-02T08:00:00Z", "2026-03-02T10:00:00Z", point);
-  expect(killed).toEqual({ code: null, signal: "SIGKILL" });
-  const store = withStore(join(place.folder, "cp"));
+  await killedAt(place, point);
+  const store = withStore(join(place.folder, "checkpoints"));
   expect(slotsOf(store)).toEqual([left]);
   expect(store.runs.list()).toHaveLength(runs);
   expect(store.service.read()).toMatchObject({ alive: false });
 
-  const next = await live(place, "2026-03-02T09:02:00Z", "2026-03-04T10:00:00Z");
-  expect(next).toEqual({ code: 0, signal: null });
+  const clock = clockAt("2026-03-02T09:02:00.000Z");
+  const next = await served({ place, clock });
+  await clock.advance(Date.parse("2026-03-04T10:00:00.000Z"));
+  expect(await next.drain()).toEqual({ reason: "drained" });
   expect(slotsOf(store)).toEqual(["04 ENDED", "03 ENDED", "02 ENDED"]);
   const ran = store.runs.list();
   expect(ran.map(({ status, scheduledAt }) => [scheduledAt.slice(8, 10), status])).toEqual([

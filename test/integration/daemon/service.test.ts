@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { exists } from "../../../src/core/index.ts";
 import { clockAt, note, pipeline, type Place, served, withPlace } from "../../helpers/served.ts";
 import { until } from "../../helpers/held-run.ts";
-import { withStore } from "../../helpers/store.ts";
+import { withProgram, withStore } from "../../helpers/store.ts";
 
 const MORNING = "2026-03-02T09:00:00.000Z";
 
@@ -107,7 +108,7 @@ test("a run that is at work when it drains goes on with the next service, its sl
 
 test("a run that waits for a person or was paused is left to them, and told", async () => {
   const place = await withPlace();
-  const store = withStore(join(place.folder, "cp"));
+  const store = withStore(join(place.folder, "checkpoints"));
   const clock = clockAt("2026-03-02T00:00:00.000Z");
   const first = await served({ place, clock });
   await clock.advance(day(2, "12:00"));
@@ -126,14 +127,14 @@ test("a run that waits for a person or was paused is left to them, and told", as
 
 test("a run whose settings are damaged is told, and stops nothing else", async () => {
   const place = await withPlace();
-  const store = withStore(join(place.folder, "cp"));
+  const store = withStore(join(place.folder, "checkpoints"));
   const clock = clockAt("2026-03-02T00:00:00.000Z");
   const first = await served({ place, clock });
   await clock.advance(day(2, "12:00"));
   const [run] = await first.app.runs();
   await first.drain();
   store.runs.setStatus(run!.runId, "WAITING", "process");
-  await writeFile(join(place.folder, "cp", "runs", run!.runId, "settings.json"), "{");
+  await writeFile(join(place.folder, "checkpoints", "runs", run!.runId, "settings.json"), "{");
 
   const later = clockAt("2026-03-02T13:00:00.000Z");
   await place.write(pipeline().replace("60s", "1s"));
@@ -263,4 +264,23 @@ test("a restart whose command fails is outlived: the service goes on, the run sa
   // and the next day comes
   await clock.advance(day(3, "08:00"));
   expect(await app.comingSlots({ count: 1 })).toMatchObject([{ dueAt: slotOf(3) }]);
+});
+
+test("a run that another process executes is left to it, and taken up when that process dies", async () => {
+  const place = await withPlace(pipeline({ tasks: `one: { ${note}, with: { hold: wait } }` }));
+  await writeFile(join(place.folder, "wait"), "");
+  const child = withProgram("restart-service.ts", [place.folder]);
+  await until(async () => (await linesIn(place)).length > 0);
+  const clock = clockAt("2026-03-02T00:00:00.000Z");
+  const { app, notices } = await served({ place, clock });
+  await clock.advance(day(2, "02:00"));
+  expect(await app.runs()).toMatchObject([{ status: "RUNNING", attempts: 1, schedule: null }]);
+  expect(notices.map(({ type }) => type)).toEqual(["started"]);
+
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await rm(join(place.folder, "wait"));
+  await clock.advance(day(2, "04:00"));
+  expect(notices.map(({ type }) => type)).toEqual(["started", "run-resumed", "run-ended"]);
+  expect(await app.runs()).toMatchObject([{ status: "COMPLETED", attempts: 2 }]);
 });

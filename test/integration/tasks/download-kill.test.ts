@@ -3,13 +3,12 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { ranDownload, savedNames, sha256 } from "../../helpers/download.ts";
 import { withFolder } from "../../helpers/engine.ts";
 import { serves, startFaultServer } from "../../helpers/fault-http-server.ts";
 import { fileJournal } from "../../helpers/file-journal.ts";
-import { messageOf, withProgram } from "../../helpers/store.ts";
+import { withProgram } from "../../helpers/store.ts";
 
 /** What is noted of a part of a download; 0 before there is one. */
 async function notedBytes(folder: string): Promise<number> {
@@ -52,23 +51,30 @@ it("a download goes on where it was when its process was killed", async () => {
 
 it("no file that is moved is lost or told twice, whenever its process is killed", async () => {
   const folder = await withFolder();
-  const names = Array.from({ length: 150 }, (_all, i) => `file-${String(i).padStart(3, "0")}.csv`);
+  const names = Array.from({ length: 400 }, (_all, i) => `file-${String(i).padStart(3, "0")}.csv`);
   await mkdir(join(folder, "drop"));
   for (const name of names) await writeFile(join(folder, "drop", name), `${name}\n`.repeat(50));
   const options = { from: { path: "drop/*.csv", move: true } };
-  let results: unknown;
-  for (let attempt = 1; attempt <= 12 && results === undefined; attempt++) {
-    const args = [folder, JSON.stringify(options), String(attempt)];
-    const child = withProgram("download-files.ts", args);
+  const moved = async () => (await readdir(join(folder, "in")).catch(() => [])).length;
+  const args = [folder, JSON.stringify(options)];
+  const left = async () => (await readdir(join(folder, "drop"))).length;
+  // Each process is killed once a few more files are there than the one before it left.
+  const inBetween: number[] = [];
+  for (let attempt = 1; attempt <= 6 && (await left()) > 50; attempt++) {
+    const child = withProgram("download-files.ts", [...args, String(attempt)]);
     const exit = once(child, "exit");
-    await messageOf(child);
-    const told = once(child, "message").then(([message]) => message as unknown);
-    const waitMs = attempt === 12 ? 50_000 : randomInt(150);
-    const killed = pause(waitMs, undefined, { ref: false }).then(() => undefined);
-    results = await Promise.race([told, killed]);
+    const wanted = (await moved()) + randomInt(1, 20);
+    await expect.poll(moved, { interval: 1, timeout: 30_000 }).toBeGreaterThanOrEqual(wanted);
     child.kill("SIGKILL");
     await exit;
+    inBetween.push(await left());
   }
+  expect(inBetween.some((count) => count > 0 && count < names.length)).toBe(true);
+  const last = withProgram("download-files.ts", [...args, "9"]);
+  const told: unknown[] = [];
+  last.on("message", (message) => told.push(message));
+  await once(last, "exit");
+  const results = told.at(-1);
   expect(results).toMatchObject({
     files: names.map((name) => join(folder, "in", name)),
     sources: names.map((name) => ({ sha256: sha256(`${name}\n`.repeat(50)), status: "moved" })),

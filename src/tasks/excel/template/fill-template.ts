@@ -99,11 +99,14 @@ function fillPlaceholders(
   placeholders: Placeholders,
   escapeFormulas: boolean,
 ): void {
-  if (texts !== undefined)
-    parts.set(texts, Buffer.from(placeholders.fillShared(partText(parts, texts))));
   const quoted = (style: number) => styles.like(style, { quoted: escapeFormulas });
-  for (const { part } of sheets)
-    parts.set(part, Buffer.from(placeholders.fillSheet(partText(parts, part), quoted)));
+  const change = (part: string, filled: (xml: string) => string) => {
+    const before = partText(parts, part);
+    const after = filled(before);
+    if (after !== before) parts.set(part, Buffer.from(after));
+  };
+  if (texts !== undefined) change(texts, (xml) => placeholders.fillShared(xml));
+  for (const { part } of sheets) change(part, (xml) => placeholders.fillSheet(xml, quoted));
   placeholders.refuseMissing(path);
 }
 
