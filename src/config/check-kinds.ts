@@ -50,10 +50,29 @@ function optionProblems(
   under: WorkSource["options"] = work.options,
 ): Problem[] {
   const isOwn = under === work.options;
+  const literal = literalProblems(work, kind, { ...under, ...work.options }, context);
   const checked = kind.options.safeParse(isOwn ? under : { ...under, ...work.options });
-  if (checked.success) return [];
+  if (checked.success) return literal;
   const here = checked.error.issues.flatMap((issue) => ofThese(issue, work.options, under));
-  return shapeProblems(here, work.path, shapeContext(work, kind, context));
+  return [...literal, ...shapeProblems(here, work.path, shapeContext(work, kind, context))];
+}
+
+/** References to what comes from outside, where they could be understood as more than a value. */
+function literalProblems(
+  { path, options }: WorkSource,
+  kind: TaskKind,
+  all: WorkSource["options"],
+  { source }: KindContext,
+): Problem[] {
+  return (kind.literal?.(all) ?? []).flatMap((name) => {
+    const { data } = Json.safeParse(options[name]);
+    const found = data === undefined ? [] : referencesIn(data);
+    return found.flatMap(({ path: below, reference: { of } }) => {
+      if (of !== "tasks" && of !== "secrets") return [];
+      const text = `expected no reference to ${of} here, since what it stands for would be read as part of the text; hand it on by env, stdin or with`;
+      return [source.problem([...path, name, ...below], text)];
+    });
+  });
 }
 
 /** What of an issue concerns these options rather than those below them. */

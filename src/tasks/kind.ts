@@ -116,6 +116,11 @@ export interface TaskKind<Options = unknown> {
   readonly results?: Readonly<Record<string, string>>;
   /** Options that name a file, relative to the configuration file, that has to be there before a run. */
   readonly files?: readonly string[];
+  /**
+   * Options, by name, that must not refer to results or secrets, given all of them: what would be put in
+   * could be understood as more than a value there, as in the text of a shell.
+   */
+  readonly literal?: (options: Readonly<Record<string, unknown>>) => readonly string[];
   /** Whether it reads the account's `inputs`, given its options. */
   readonly usesInputs?: (options: unknown) => boolean;
   /** Whether it computes much: such tasks run as many at once as there are processors. */

@@ -109,6 +109,8 @@ export const command = defineTaskKind({
   description:
     "Runs a program; when the task is to end, the program and all that it started are ended.",
   options: CommandOptions,
+  // A shell would run what stands in a result: there it comes by `env` or `stdin`.
+  literal: ({ shell }) => (shell === true ? ["command"] : []),
   run: runCommand,
 });
 

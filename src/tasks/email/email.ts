@@ -15,6 +15,8 @@ export const email = defineTaskKind({
   description: "Sends a mail with texts from templates and files attached.",
   options: EmailOptions,
   files: ["textFile", "htmlFile"],
+  // A template would run what stands in a result: there it comes by `with`, and is escaped.
+  literal: () => ["html", "text", "subject"],
   results: {
     messageId: "Message-ID of the mail; null when none was sent or nobody knows.",
     accepted: "Addresses that the server took the mail for.",

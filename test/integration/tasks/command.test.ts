@@ -122,6 +122,32 @@ describe("a command that ends as expected", () => {
     expect(stdoutTail).toBe(`${args.join()}\ntext\n`);
   });
 
+  it.each([
+    "; touch pwned",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "| touch pwned",
+    "&& touch pwned",
+    "> pwned",
+    "'\"; touch pwned; \"'",
+    "a\nb",
+    "%PATH%",
+    "^&calc",
+    "--version",
+    "-e process.exit(3)",
+    "",
+    '\\"',
+    "ünïcode \u202e",
+  ])("hands %j on as one argument", async (payload) => {
+    const folder = await withFolder();
+    const script = "console.log(JSON.stringify(process.argv.slice(2)))";
+    await writeFile(join(folder, "said.mjs"), script);
+    const command = [process.execPath, "said.mjs", payload, "end"];
+    const { stdoutTail } = await ran(folder, { command });
+    expect(JSON.parse(String(stdoutTail))).toEqual([payload, "end"]);
+    await expect(stat(join(folder, "pwned"))).rejects.toThrow("ENOENT");
+  });
+
   it("need not read its input", async () => {
     const stdin = "x".repeat(1_000_000);
     expect(await ran(await withFolder(), { command: node("0"), stdin })).toMatchObject({

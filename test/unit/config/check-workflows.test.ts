@@ -169,6 +169,17 @@ c: { kind: command, command: [ls], shell: perhaps }`);
     ]);
   });
 
+  it("keeps results and secrets out of texts that a shell or a template reads", () => {
+    const problems = problemsIn(`a: ${get} }
+b: { kind: command, shell: true, command: "echo \${tasks.a.files} \${account.id}", dependsOn: a, env: { X: "\${tasks.a.files}" } }
+c: { kind: command, command: [echo, "\${tasks.a.files}"], dependsOn: a }`);
+    expect(problems).toEqual([
+      expect.stringContaining(
+        "b.command: expected no reference to tasks here, since what it stands for would be read as part of the text",
+      ),
+    ]);
+  });
+
   it("needs a task in a workflow and a workflow in `workflows`", () => {
     expect(problemsOf("accounts: [{ id: a }]\nworkflows: { w: { tasks: {} } }")).toEqual([
       "2:26 workflows.w.tasks: expected at least one task",
