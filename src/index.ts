@@ -22,10 +22,16 @@ export type {
   ApplyRequest,
   ApplyResult,
   AttemptRecord,
+  CheckLevel,
   CheckResult,
+  ComingSlot,
+  ComingTask,
   DatasetSummary,
+  DoctorReport,
   EffectRecord,
   GraphFormat,
+  HealthCheck,
+  Overview,
   PlanReport,
   ProgressEvent,
   PruneResult,
@@ -36,6 +42,12 @@ export type {
   RunReport,
   RunRequest,
   RunResult,
+  ScheduleReport,
+  ServiceEnd,
+  ServiceHealth,
+  ServiceHooks,
+  ServiceNotice,
+  ServiceRequest,
   StageRecord,
   StageRequest,
   StageResult,
@@ -52,6 +64,7 @@ export {
   type Recipe,
   type Step,
 } from "./recipe/index.ts";
+export type { ScheduleDefinition, SlotRecord } from "./schedule/index.ts";
 export { type Contender, defineRankingPolicy, type RankingPolicy } from "./stages/ranking/index.ts";
 export { defineMetric, type MetricContext, type MetricDefinition } from "./stages/scoring/index.ts";
 export {

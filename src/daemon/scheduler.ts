@@ -73,7 +73,10 @@ export class Scheduler {
   /** Decide what came due by the schedules as they were, before they change. */
   decideAll(): void {
     const nowMs = this.#deps.clock.now();
-    for (const state of this.#deps.store.slots.schedules()) this.#decide(state, nowMs);
+    const pending = this.#pending();
+    for (const state of this.#deps.store.slots.schedules()) {
+      this.#decide(state, pending.get(state.definition.name) ?? [], nowMs);
+    }
   }
 
   stop(): void {
@@ -89,17 +92,22 @@ export class Scheduler {
     if (states.some(({ decidedUpTo }) => Date.parse(decidedUpTo) > nowMs)) {
       slots.reopen(isoOf(nowMs));
     }
-    const times = states.map((state) => this.#seeTo(state, nowMs));
+    const pending = this.#pending();
+    const times = states.map((state) =>
+      this.#seeTo(state, pending.get(state.definition.name) ?? [], nowMs),
+    );
     this.#failures.keep(new Set(slots.pending().map(keyOf)));
     const next = Math.min(...times);
     return Number.isFinite(next) ? next : null;
   }
 
   /** Gives when to look at a schedule again; what is wrong with it stops no other. */
-  #seeTo(state: ScheduleState, nowMs: number): number {
+  #seeTo(state: ScheduleState, pending: readonly SlotRecord[], nowMs: number): number {
     try {
-      const [decideMs, moveMs] = [this.#decide(state, nowMs), this.#move(state, nowMs)];
-      return Math.min(decideMs ?? NEVER, moveMs ?? NEVER);
+      const added = this.#decide(state, pending, nowMs);
+      const all = [...pending, ...added].toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+      const moveMs = this.#move(state, all, nowMs);
+      return Math.min(this.#decidesAt(state, nowMs) ?? NEVER, moveMs ?? NEVER);
     } catch (error) {
       const { name } = state.definition;
       const reason = sentenceOf(error);
@@ -108,27 +116,31 @@ export class Scheduler {
     }
   }
 
-  /** Put on record what came due; gives when there is something to decide again. */
-  #decide(state: ScheduleState, nowMs: number): number | null {
+  /** Put on record what came due; gives what is to be started of it. */
+  #decide(state: ScheduleState, pending: readonly SlotRecord[], nowMs: number): SlotRecord[] {
     const { store, tell } = this.#deps;
     const { definition, pausedAt } = state;
-    const decidedUpToMs = Date.parse(state.decidedUpTo);
-    const paused = pausedAt !== null;
-    const earlier = this.#pendingOf(definition.name);
-    const previousAtWork = earlier.some(({ dueAt }) => Date.parse(dueAt) <= nowMs);
-    const decisions = decide(definition, { decidedUpToMs, nowMs, paused, previousAtWork });
-    if (decisions.length > 0) {
-      const now = isoOf(nowMs);
-      const added = store.slots.record(definition.name, decisions, now, now);
-      for (const slot of added) tell({ type: "slot", slot });
-    }
-    if (paused || definition.paused) return null;
-    return nextWakeMs(definition, Math.max(nowMs, decidedUpToMs));
+    const decisions = decide(definition, {
+      decidedUpToMs: Date.parse(state.decidedUpTo),
+      nowMs,
+      paused: pausedAt !== null,
+      previousAtWork: pending.some(({ dueAt }) => Date.parse(dueAt) <= nowMs),
+    });
+    if (decisions.length === 0) return [];
+    const now = isoOf(nowMs);
+    const added = store.slots.record(definition.name, decisions, now, now);
+    for (const slot of added) tell({ type: "slot", slot });
+    return added.filter(({ status }) => status === "DUE" || status === "QUEUED");
+  }
+
+  /** When there is something to decide again; what comes in a pause is decided after it. */
+  #decidesAt({ definition, pausedAt, decidedUpTo }: ScheduleState, nowMs: number): number | null {
+    if (pausedAt !== null || definition.paused) return null;
+    return nextWakeMs(definition, Math.max(nowMs, Date.parse(decidedUpTo)));
   }
 
   /** See to the slots of a schedule that wait; gives when one of them is to be looked at again. */
-  #move(state: ScheduleState, nowMs: number): number | null {
-    const pending = this.#pendingOf(state.definition.name);
+  #move(state: ScheduleState, pending: readonly SlotRecord[], nowMs: number): number | null {
     const newest = pending.findLast(({ dueAt }) => Date.parse(dueAt) <= nowMs);
     const atWork = pending.filter(({ status }) => status === "STARTED");
     const before: SlotRecord[] = [];
@@ -251,16 +263,22 @@ export class Scheduler {
     this.look();
   }
 
-  /** Due, queued or at work. A run that waits for a person is not at work, and holds up no other. */
-  #pendingOf(schedule: string): SlotRecord[] {
+  /**
+   * Due, queued or at work, by schedule and time. A run that waits for a person is not at work, and holds
+   * up no other.
+   */
+  #pending(): ReadonlyMap<string, readonly SlotRecord[]> {
     const { slots, runs } = this.#deps.store;
-    return slots
-      .pending()
-      .filter((slot) => slot.schedule === schedule)
-      .filter(({ status, runId }) => {
-        const run = status === "STARTED" && runId !== null ? runs.get(runId) : undefined;
-        return run?.status !== "WAITING" || run.waitsFor === "process";
-      });
+    const bySchedule = new Map<string, SlotRecord[]>();
+    for (const slot of slots.pending()) {
+      const { schedule, status, runId } = slot;
+      const run = status === "STARTED" && runId !== null ? runs.get(runId) : undefined;
+      if (run?.status === "WAITING" && run.waitsFor !== "process") continue;
+      const known = bySchedule.get(schedule);
+      if (known) known.push(slot);
+      else bySchedule.set(schedule, [slot]);
+    }
+    return bySchedule;
   }
 }
 

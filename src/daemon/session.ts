@@ -134,7 +134,10 @@ class Session {
 
   /** Resolves when all has ended. */
   async work(): Promise<EndCause> {
-    const undo: (() => Promise<void> | void)[] = [() => this.#selfChecks.close()];
+    const undo: (() => Promise<void> | void)[] = [
+      () => this.#selfChecks.close(),
+      () => this.#scheduler.stop(),
+    ];
     try {
       this.#listener = await this.#listen();
       undo.push(async () => this.#listener?.close());
@@ -167,7 +170,8 @@ class Session {
     this.#parts.audience.tell({ type: "started", url, schedules });
     void supervisor.ready(`${schedules} schedules`);
     supervisor.keepAlive(() => this.#isAlive());
-    this.#scheduler.look();
+    // asked to end before it began, it starts nothing
+    if (!this.#parts.ending.drain.aborted) this.#scheduler.look();
   }
 
   /** Nothing is started any more; what is at work ends. */

@@ -9,6 +9,7 @@ export {
   ScheduleState,
   SlotRecord,
   SlotRule,
+  type SlotStatus,
   Weekday,
   WEEKDAYS,
 } from "./schedule.ts";

@@ -50,7 +50,7 @@ export const ScheduleDefinition = z.strictObject({
 export type ScheduleDefinition = z.infer<typeof ScheduleDefinition>;
 
 /** How a slot stands in the ledger. */
-const SlotStatus = z.enum([
+const Status = z.enum([
   /** To be started at `startAt`. */
   "DUE",
   /** Waits until the run of an earlier slot has ended. */
@@ -71,7 +71,7 @@ export const SlotRecord = z.object({
   dueAt: z.string(),
   /** `dueAt` with the slot's share of the jitter. */
   startAt: z.string(),
-  status: SlotStatus,
+  status: Status,
   /** Why it was skipped, missed or queued. */
   reason: z.string().nullable(),
   runId: z.string().nullable(),
@@ -79,6 +79,7 @@ export const SlotRecord = z.object({
   at: z.string(),
 });
 export type SlotRecord = z.infer<typeof SlotRecord>;
+export type SlotStatus = SlotRecord["status"];
 
 /** How a schedule stands, as the store keeps it. */
 export const ScheduleState = z.object({

@@ -24,8 +24,10 @@ export function expectedSlots(fromMs: number, untilMs: number): SlotName[] {
   }).toSorted();
 }
 
-/** Minute by minute: the first of the day whose local time has reached the one that is wanted. */
+/** Where the zone's offset changes on the day: minute by minute, to the first that is not before the time. */
 function firstInstant(day: DateTime, time: string): number {
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  if (day.offset === day.plus({ days: 1 }).offset) return day.set({ hour, minute }).toMillis();
   for (let at = day; ; at = at.plus({ minutes: 1 })) {
     if (at.toFormat("HH:mm") >= time || !at.hasSame(day, "day")) return at.toMillis();
   }

@@ -171,3 +171,23 @@ test("without runs, schedules and service there is nothing to tell", async () =>
     service: null,
   });
 });
+
+test("after a clock was far ahead nothing is due until a person says so, and a check tells it", async () => {
+  const place = await withPlace(CONFIG);
+  const wrong = clockAt("2027-03-02T00:00:00.000Z");
+  const first = await served({ place, clock: wrong });
+  await wrong.advance(Date.parse("2027-03-02T08:00:00.000Z"));
+  await first.drain();
+
+  const clock = clockAt("2026-03-02T00:00:00.000Z");
+  const { app, told } = await served({ place, clock });
+  const { checks } = await told("health");
+  expect(checks.find(({ name }) => name === "clock")).toMatchObject({ level: "failing" });
+  await clock.advance(ms("02T12:30"));
+  expect(await app.runs()).toEqual([]);
+  await app.resumeSchedule("morning");
+  await clock.advance(ms("03T12:30"));
+  expect((await app.runs()).map(({ scheduledAt }) => scheduledAt)).toEqual([
+    "2026-03-03T09:00:00.000Z",
+  ]);
+});

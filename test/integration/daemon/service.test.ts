@@ -284,3 +284,19 @@ test("a run that another process executes is left to it, and taken up when that 
   expect(notices.map(({ type }) => type)).toEqual(["started", "run-resumed", "run-ended"]);
   expect(await app.runs()).toMatchObject([{ status: "COMPLETED", attempts: 2 }]);
 });
+
+test("asked to end before it began, it starts nothing and ends", async () => {
+  const place = await withPlace();
+  const clock = clockAt("2026-03-02T00:00:00.000Z");
+  const first = await served({ place, clock });
+  await first.drain();
+  await clock.advance(day(2, "12:00"));
+  const notices: string[] = [];
+  const end = await first.app.serve(
+    { configPath: place.configPath },
+    { drain: AbortSignal.abort(), onNotice: ({ type }) => void notices.push(type) },
+  );
+  expect(end).toEqual({ reason: "drained" });
+  expect(notices).toEqual(["started", "draining", "stopped"]);
+  expect(await first.app.runs()).toEqual([]);
+});

@@ -142,9 +142,10 @@ describe("a command that ends as expected", () => {
     const folder = await withFolder();
     const script = "console.log(JSON.stringify(process.argv.slice(2)))";
     await writeFile(join(folder, "said.mjs"), script);
-    const command = [process.execPath, "said.mjs", payload, "end"];
-    const { stdoutTail } = await ran(folder, { command });
-    expect(JSON.parse(String(stdoutTail))).toEqual([payload, "end"]);
+    const { stdoutTail } = await ran(folder, {
+      command: [process.execPath, "said.mjs", payload, "end"],
+    });
+    expect(stdoutTail).toBe(`${JSON.stringify([payload, "end"])}\n`);
     await expect(stat(join(folder, "pwned"))).rejects.toThrow("ENOENT");
   });
 

@@ -27,7 +27,11 @@ export function times({ timeline }: RunView): Html {
   const bars = timeline.rows.flatMap(({ attempts }) => attempts);
   const looks = [
     { look: "work", text: "at work", shown: true },
-    { look: "wait", text: "waiting for its turn, or for the next attempt", shown: true },
+    {
+      look: "wait",
+      text: "waiting for its turn, its time of the day, or the next attempt",
+      shown: true,
+    },
     {
       look: "failed",
       text: "failed attempt",
