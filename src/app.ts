@@ -5,9 +5,8 @@
  */
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type GraphDeps, runnableMaster, STAGE_FILE, stageChain } from "../graphs/index.ts";
-import { checkConfig, loadSettings, type Settings, settingsFor } from "./config/index.ts";
+import { checkConfig, settingsFor } from "./config/index.ts";
 import { type Clock, silentLog, systemClock, WranglerError } from "./core/index.ts";
 import { type DaemonCommands, daemonCommands, type Workshop } from "./daemon/index.ts";
 import { doctor } from "./doctor/index.ts";
@@ -19,7 +18,6 @@ import {
   limiter,
   pacer,
   type RunHooks,
-  type RunRequest,
   type RunResult,
   whileBusy,
 } from "./orchestration/index.ts";
@@ -44,6 +42,8 @@ import {
   undoChanges,
 } from "./service/index.ts";
 import { cipherOf, lockFolder, openStore, type Store, storeKeyFrom } from "./stores/index.ts";
+import { selectionOf, settingsFrom } from "./requested-settings.ts";
+import { loadModule, loadModules } from "./user-modules.ts";
 import { toolVersion } from "./version.ts";
 
 export interface AppOptions {
@@ -289,39 +289,4 @@ interface ProcessParts {
   readonly active: Map<string, ActiveRun>;
   readonly clock: Clock;
   readonly restart: HandOver;
-}
-
-function selectionOf(request: RunRequest) {
-  return "select" in request ? request.select : undefined;
-}
-
-/** With `anyWorkflow` null it does not matter which one the request leaves open. */
-async function settingsFrom(
-  request: RunRequest,
-  cwd: string,
-  anyWorkflow?: null,
-): Promise<Settings> {
-  if ("input" in request) return settingsFor({ ...request, cwd });
-  const { configPath, accounts, workflow = anyWorkflow } = request;
-  return loadSettings(configPath, {
-    env: process.env,
-    cwd,
-    loadModule,
-    ...(accounts ? { only: accounts } : {}),
-    ...(workflow === undefined ? {} : { workflow }),
-  });
-}
-
-async function loadModules({ modules }: Settings): Promise<void> {
-  for (const path of modules) await loadModule(path);
-}
-
-/** Load what users bring; a module registers its generators, operations, kinds … by being loaded. */
-async function loadModule(path: string): Promise<void> {
-  try {
-    await import(pathToFileURL(path).href);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WranglerError("MODULE_INVALID", `${path}: ${reason}`, { path }, { cause });
-  }
 }

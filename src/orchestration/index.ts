@@ -3,14 +3,8 @@ export type {
   App,
   ApplyRequest,
   ApplyResult,
-  CheckLevel,
   CheckResult,
-  ComingSlot,
-  ComingTask,
-  DoctorReport,
   GraphFormat,
-  HealthCheck,
-  Overview,
   PlanReport,
   PruneResult,
   RunHistory,
@@ -18,12 +12,6 @@ export type {
   RunReport,
   RunRequest,
   RunResult,
-  ScheduleReport,
-  ServiceEnd,
-  ServiceHealth,
-  ServiceHooks,
-  ServiceNotice,
-  ServiceRequest,
   StageRequest,
   StageResult,
   TaskPlan,
@@ -31,6 +19,20 @@ export type {
   UndoRequest,
   UndoResult,
 } from "./api.ts";
+export type {
+  CheckLevel,
+  ComingSlot,
+  ComingTask,
+  DoctorReport,
+  HealthCheck,
+  Overview,
+  ScheduleReport,
+  ServiceEnd,
+  ServiceHealth,
+  ServiceHooks,
+  ServiceNotice,
+  ServiceRequest,
+} from "./service-api.ts";
 export type { ProgressEvent, RunHappening, StageHappening, TaskHappening } from "./events.ts";
 export type { Journal, JournalEntry } from "./journal.ts";
 export { maskedFailure, maskedJson } from "./masking.ts";
