@@ -152,9 +152,9 @@ test("a service that slept while another took over ends, and starts nothing more
   const more = `schedules: { often: { every: 5s } }\n${QUIET.replace("1s", "60s")}`;
   const place = await withPlace(pipeline({ more }));
   const first = await start(place);
-  const hasEnded = (notice: ServiceNotice) =>
-    notice.type === "slot" && notice.slot.status === "ENDED";
-  await until(() => first.notices.some(hasEnded));
+  await until(() =>
+    first.notices.some((notice) => notice.type === "slot" && notice.slot.status === "ENDED"),
+  );
   first.child.kill("SIGSTOP");
   const store = withStore(join(place.folder, "checkpoints"));
   await until(() => store.service.holder() === undefined);
